@@ -1,0 +1,102 @@
+"""An order as its shop tells it, event by event, and the facts that add up.
+
+Events come late, twice and in any order. What they add up to must not depend on that: `merge` is commutative, associative
+and idempotent. Happenings accumulate (the earliest time of each); standing and details belong to the newest `updated_at`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Literal
+
+Happening = Literal["placed", "paid", "fulfilled", "delivered", "solved"]
+Standing = Literal["live", "refunded", "cancelled"]
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+_WEIGHT: Mapping[Standing, int] = {"live": 0, "refunded": 1, "cancelled": 2}  # on a tie the cancellation wins
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of an order."""
+
+    title: str
+    sku: str = ""
+    category: str = ""
+    quantity: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDetails:
+    """What one event says of the order and its buyer; a newer event replaces all of it."""
+
+    number: str
+    email: str | None = None
+    first_name: str | None = None
+    language: str | None = None
+    country: str | None = None
+    currency: str | None = None
+    total: Decimal | None = None
+    items: tuple[Item, ...] = ()
+    channel: str | None = None
+    delivery: str | None = None
+    customer_id: str | None = None
+    consent: bool | None = None
+    test: bool = False
+    tags: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OrderEvent:
+    """One webhook's news of one order (or ticket). `standing` and `details` are None where the event does not tell."""
+
+    subject_id: str
+    updated_at: datetime
+    happened: Mapping[Happening, datetime] = field(default_factory=dict)
+    standing: Standing | None = None
+    details: OrderDetails | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """All that is known of an order so far."""
+
+    happened: Mapping[Happening, datetime] = field(default_factory=dict)
+    standing: Standing = "live"
+    standing_at: datetime | None = None
+    details: OrderDetails | None = None
+    details_at: datetime | None = None
+
+
+def not_from_the_future(event: OrderEvent, now: datetime) -> OrderEvent:
+    """Clamp the event's times to five minutes from now: a shop's wrong clock must not win every later merge."""
+    latest = now + CLOCK_TOLERANCE
+    happened = {happening: min(at, latest) for happening, at in event.happened.items()}
+    return replace(event, updated_at=min(event.updated_at, latest), happened=happened)
+
+
+def merge(facts: OrderFacts, event: OrderEvent) -> OrderFacts:
+    """Add one event's news to what is known; the order in which events come does not matter."""
+    happened = dict(facts.happened)
+    for happening, at in event.happened.items():
+        happened[happening] = min(at, happened.get(happening, at))
+    merged = replace(facts, happened=happened)
+    if event.standing is not None and _newer_standing(facts, event, event.standing):
+        merged = replace(merged, standing=event.standing, standing_at=event.updated_at)
+    if event.details is not None and _newer_details(facts, event, event.details):
+        merged = replace(merged, details=event.details, details_at=event.updated_at)
+    return merged
+
+
+def _newer_standing(facts: OrderFacts, event: OrderEvent, standing: Standing) -> bool:
+    if facts.standing_at is None:
+        return True
+    return (event.updated_at, _WEIGHT[standing]) > (facts.standing_at, _WEIGHT[facts.standing])
+
+
+def _newer_details(facts: OrderFacts, event: OrderEvent, details: OrderDetails) -> bool:
+    if facts.details is None or facts.details_at is None:
+        return True
+    # Two different payloads with one time: any fixed choice will do, as long as it is the same in every order of arrival.
+    return (event.updated_at, repr(details)) > (facts.details_at, repr(facts.details))

@@ -1,0 +1,94 @@
+"""A shop's configuration, as its file says it (docs/configuration.md). `shop_files` reads and checks it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time, timedelta
+from decimal import Decimal
+from typing import Literal, NewType
+from zoneinfo import ZoneInfo
+
+ShopId = NewType("ShopId", str)
+KindName = Literal["nps", "nps5", "csat", "ces", "yes-no"]
+Trigger = Literal["placed", "paid", "fulfilled", "delivered", "ticket-solved"]
+SubjectType = Literal["order", "ticket"]
+Tone = Literal["formal", "informal"]
+PeriodKind = Literal["day", "week", "month", "quarter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """How the shop looks in mails and pages; the colour is `#rrggbb`."""
+
+    colour: str = "#1f4e79"
+    logo: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Legal:
+    """Who asks, for the foot of every mail."""
+
+    name: str
+    address: str
+    privacy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyRule:
+    """One `[[surveys]]` of the shop's file: what is asked, when, and for how long."""
+
+    kind: KindName
+    touchpoint: str
+    on: Trigger
+    delay: timedelta
+    expires: timedelta
+    reminder: timedelta | None = None
+    question: Mapping[str, str] | None = None
+
+    @property
+    def subject_type(self) -> SubjectType:
+        return "ticket" if self.on == "ticket-solved" else "order"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How often, and at what hours, a customer may be asked."""
+
+    ask_again_after: timedelta = timedelta(days=90)
+    quiet_hours: tuple[time, time] | None = None
+    sample: float = 1.0
+    minimum_total: Decimal = Decimal(0)
+    warm_up: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRule:
+    """Which reports are made, by which segments, and how long answers are kept."""
+
+    every: tuple[PeriodKind, ...] = ("week", "month")
+    segments: tuple[str, ...] = ("country", "language", "customer", "channel", "category", "delivery")
+    hide_below: int = 5
+    retention: timedelta = timedelta(days=730)
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """Everything that a shop decided."""
+
+    id: ShopId
+    name: str
+    zone: ZoneInfo
+    languages: tuple[str, ...]
+    sender: str
+    consent_required: tuple[str, ...]
+    surveys: tuple[SurveyRule, ...]
+    legal: Legal
+    reply_to: str | None = None
+    managers: tuple[str, ...] = ()
+    brand: Brand = Brand()
+    review_link: str | None = None
+    tone: Mapping[str, Tone] | None = None
+    drivers: tuple[str, ...] = ()
+    targets: Mapping[str, float] | None = None
+    self_assessment: Mapping[str, float] | None = None
+    limits: Limits = Limits()
+    reports: ReportRule = ReportRule()

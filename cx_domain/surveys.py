@@ -1,0 +1,68 @@
+"""A survey: one question about one order (or ticket), from the first webhook to the last answer."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, NewType
+
+from cx_domain.orders import OrderFacts
+from cx_domain.shops import KindName, ShopId, SubjectType
+from cx_domain.visits import Reply, Visit
+
+SurveyId = NewType("SurveyId", str)
+CustomerKey = NewType("CustomerKey", str)
+
+Stage = Literal["waiting", "planned", "refused", "sending", "sent", "reminding", "reminded", "closed", "erased"]
+Reason = Literal[
+    "no-address",
+    "bad-address",
+    "test-order",
+    "cancelled",
+    "refunded",
+    "no-consent",
+    "below-minimum",
+    "not-in-sample",
+    "too-old",
+    "asked-recently",
+    "unsubscribed",
+    "suppressed",
+    "mail-refused",
+    "outcome-unknown",
+    "survey-removed",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """All that is kept of one survey. Times are aware UTC.
+
+    `version` guards everything but visits and replies, which are only appended. `customer_orders` is how many of the
+    customer's orders were known when this one was asked about; `question` names the wording, so that a changed one is a new series.
+    """
+
+    id: SurveyId
+    shop: ShopId
+    kind: KindName
+    touchpoint: str
+    subject_type: SubjectType
+    subject_id: str
+    order: OrderFacts
+    stage: Stage = "waiting"
+    reason: Reason | None = None
+    due_at: datetime | None = None
+    customer: CustomerKey | None = None
+    customer_orders: int | None = None
+    language: str | None = None
+    question: str | None = None
+    claim: str | None = None
+    sent_at: datetime | None = None
+    refused_at: datetime | None = None
+    reminded_at: datetime | None = None
+    expires_at: datetime | None = None
+    message_id: str | None = None
+    delivered_at: datetime | None = None
+    bounced_at: datetime | None = None
+    complained_at: datetime | None = None
+    unsubscribed_at: datetime | None = None
+    visits: tuple[Visit, ...] = field(default=())
+    replies: tuple[Reply, ...] = field(default=())
+    version: int = 0

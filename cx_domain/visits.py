@@ -1,0 +1,43 @@
+"""What a survey's link has seen: visits (somebody opened a score) and replies (somebody sent the form).
+
+Both are only ever appended; `verdicts` reads them and says who was a person. One reply is kept for each client, its newest.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, NewType
+
+ClientKey = NewType("ClientKey", str)
+VisitMethod = Literal["GET", "POST"]
+Evidence = Literal["click", "key", "touch", "form"]
+
+MOST_VISITS = 24
+"""GETs beyond this many are shown the page, and not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody, or something, opened the link with a score or sent its form.
+
+    `client` is a keyed hash of address and agent, or the client that a cookie or the form's own hidden field names.
+    """
+
+    at: datetime
+    score: int
+    client: ClientKey
+    method: VisitMethod = "GET"
+    preview: bool = False
+    """The agent announced itself as a link preview or a scanner."""
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What one client sent by the form, newest only; when it first did is in its visits."""
+
+    at: datetime
+    score: int
+    client: ClientKey
+    comment: str = ""
+    drivers: tuple[str, ...] = ()
+    may_reply: bool = False
