@@ -1,0 +1,40 @@
+"""An e-mail address that a mail can be sent to, as strict as the mail service that has to take it."""
+
+import re
+
+_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE | re.ASCII)
+_MAILBOX = re.compile(r'"?([^<>"\r\n]*?)"?\s*<([^<>]*)>')
+_NEEDS_QUOTES = re.compile(r"[()@,;:\\.\[\]]")
+
+
+def address(text: str) -> str | None:
+    """Return the plain ASCII address (an international domain in its IDNA form), or None if no mail can reach it.
+
+    Addresses whose local part is quoted or not ASCII are not taken: SES refuses them.
+    """
+    local, at, domain = text.strip().rpartition("@")
+    if not at or len(local) > 64 or _LOCAL.fullmatch(local) is None:  # noqa: PLR2004 - RFC 5321, 4.5.3.1.1
+        return None
+    try:
+        plain = domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return None
+    labels = plain.split(".")
+    if len(labels) < 2 or not all(_LABEL.fullmatch(label) for label in labels) or labels[-1].isdigit():  # noqa: PLR2004
+        return None
+    whole = f"{local}@{plain}"
+    return whole if len(whole) <= 254 else None  # noqa: PLR2004 - RFC 5321, 4.5.3.1.3
+
+
+def mailbox(text: str) -> str | None:
+    """Return `Name <address>` (the name in quotes where it needs them) or the bare address; None if it is neither."""
+    if not text.isprintable():
+        return None
+    named = _MAILBOX.fullmatch(text.strip())
+    if named is None:
+        return address(text)
+    name, plain = named[1].strip(), address(named[2])
+    if plain is None or not name:
+        return plain
+    return f'"{name}" <{plain}>' if _NEEDS_QUOTES.search(name) else f"{name} <{plain}>"

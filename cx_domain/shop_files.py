@@ -1,0 +1,262 @@
+"""A shop's file: TOML in, a checked Shop out, or every mistake at once. The format is told in docs/configuration.md."""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import time, timedelta
+from decimal import Decimal
+from typing import get_args
+from zoneinfo import ZoneInfo, available_timezones
+
+from cx_domain.addresses import address, mailbox
+from cx_domain.durations import duration
+from cx_domain.errors import BadField, BadShopFile, Mistake
+from cx_domain.shops import (
+    Brand,
+    KindName,
+    Legal,
+    Limits,
+    PeriodKind,
+    ReportRule,
+    Shop,
+    ShopId,
+    SurveyRule,
+    Tone,
+    Trigger,
+)
+from cx_domain.toml_checks import Notes, Table
+from cx_domain.value_checks import any_text, did_you_mean, https_url, line, matching, number, one_of, whole_number, word
+
+LANGUAGES = ("en", "pl", "ru", "uk", "de")
+SEGMENTS = ("country", "language", "customer", "channel", "category", "delivery")
+KINDS: tuple[KindName, ...] = get_args(KindName)
+TRIGGERS: tuple[Trigger, ...] = get_args(Trigger)
+TONES: tuple[Tone, ...] = get_args(Tone)
+PERIOD_KINDS: tuple[PeriodKind, ...] = get_args(PeriodKind)
+
+_FIGURES: Mapping[str, tuple[float, float]] = {
+    "nps": (-100, 100),
+    "nps5": (-100, 100),
+    "csat": (0, 100),
+    "ces": (1, 7),
+    "yes-no": (0, 100),
+}
+"""The range of each kind's headline figure: points, per cent of answers, or the mean."""
+
+_LONGEST = timedelta(days=3650)
+_DAY = timedelta(days=1)
+_SHOP_ID = r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?"
+_UTC = ZoneInfo("UTC")
+_TONE = one_of(*TONES)
+
+
+def read_shop_file(text: str) -> Shop:
+    """Read and check the whole file; a BadShopFile holds every mistake, each with its key as the file writes it."""
+    notes = Notes()
+    shop = _shop(Table(_parsed(text), notes))
+    if notes.mistakes:
+        raise BadShopFile(notes.mistakes)
+    return shop
+
+
+def known_keys() -> frozenset[str]:
+    """Every key that a shop's file may have, lists of tables written as `surveys[].kind`."""
+    notes = Notes()
+    _shop(Table({"surveys": [{}]}, notes))
+    return frozenset(notes.keys)
+
+
+def _parsed(text: str) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise BadShopFile([Mistake("line 1", "nests too deeply to be a shop's file")]) from None
+    except ValueError as error:
+        said = re.fullmatch(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", str(error), re.DOTALL)
+        number_of_line = (said and said[2]) or str(text.count("\n") + 1)
+        raise BadShopFile([Mistake(f"line {number_of_line}", f"is not TOML: {said[1] if said else error}")]) from None
+
+
+def _shop(file: Table) -> Shop:
+    shop = Shop(
+        id=ShopId(file.take("shop", matching(_SHOP_ID, "a short name of a-z, 0-9 and -"), "", required=True)),
+        name=file.take("name", line(80), "", required=True),
+        zone=file.take("timezone", _zone, _UTC, required=True),
+        languages=_languages(file),
+        sender=file.take("from", _mailbox, "", required=True),
+        reply_to=file.take("reply_to", _address, None),
+        managers=file.take_each("managers", _address, ()),
+        brand=_brand(file.table("brand")),
+        review_link=file.take("review_link", https_url, None),
+        legal=_legal(file.table("legal")),
+        tone=file.entries("tone", LANGUAGES, lambda _, raw: _TONE(raw)),
+        drivers=file.take_each("drivers", word, ()),
+        targets=file.entries("targets", KINDS, _figure),
+        self_assessment=file.entries("self_assessment", KINDS, _figure),
+        surveys=_surveys(file),
+        limits=_limits(file.table("limits")),
+        consent_required=_consent(file.table("consent")),
+        reports=_reports(file.table("reports")),
+    )
+    file.finish()
+    return shop
+
+
+def _languages(file: Table) -> tuple[str, ...]:
+    if file.is_empty_list("languages"):
+        file.wrong("languages", "must name at least one")
+    return file.take_each("languages", one_of(*LANGUAGES), (), required=True)
+
+
+def _brand(table: Table) -> Brand:
+    brand = Brand(
+        colour=table.take("colour", matching("#[0-9a-fA-F]{6}", 'a colour such as "#0b6e4f"'), Brand().colour),
+        logo=table.take("logo", https_url, None),
+    )
+    table.finish()
+    return brand
+
+
+def _legal(table: Table) -> Legal:
+    legal = Legal(
+        name=table.take("name", line(120), "", required=True),
+        address=table.take("address", line(200), "", required=True),
+        privacy=table.take("privacy", https_url, None),
+    )
+    table.finish()
+    return legal
+
+
+def _surveys(file: Table) -> tuple[SurveyRule, ...]:
+    rules: list[SurveyRule] = []
+    tables = list(file.tables("surveys"))
+    if not tables and ("surveys" not in file or file.is_empty_list("surveys")):
+        file.wrong("surveys", "must be there: at least one [[surveys]]")
+    for table in tables:
+        before = len(table.mistakes)
+        rule = _survey(table)
+        if len(table.mistakes) > before:
+            continue
+        if any((other.kind, other.subject_type) == (rule.kind, rule.subject_type) for other in rules):
+            table.wrong("kind", f"is asked about each {rule.subject_type} by another survey of this file already")
+        rules.append(rule)
+    return tuple(rules)
+
+
+def _survey(table: Table) -> SurveyRule:
+    on: Trigger = table.take("on", one_of(*TRIGGERS), "fulfilled", required=True)
+    rule = SurveyRule(
+        kind=table.take("kind", one_of(*KINDS), "nps", required=True),
+        touchpoint=table.take("touchpoint", word, "support" if on == "ticket-solved" else "order"),
+        on=on,
+        delay=table.take("delay", _span(), timedelta(), required=True),
+        reminder=table.take("reminder", _span(timedelta(minutes=1)), None),
+        expires=table.take("expires", _span(timedelta(minutes=1)), _LONGEST, required=True),
+        question=table.entries("question", LANGUAGES, lambda _, raw: line(300)(raw)),
+    )
+    if rule.reminder is not None and rule.reminder >= rule.expires:
+        table.wrong("expires", "must be longer than reminder: both count from the mail")
+    table.finish()
+    return rule
+
+
+def _limits(table: Table) -> Limits:
+    usual = Limits()
+    limits = Limits(
+        ask_again_after=table.take("ask_again_after", _span(), usual.ask_again_after),
+        quiet_hours=table.take("quiet_hours", _hours, None),
+        sample=table.take("sample", number(0, 1), usual.sample),
+        minimum_total=table.take("minimum_total", _amount, usual.minimum_total),
+        warm_up=table.take("warm_up", whole_number(1, 1_000_000), None),
+    )
+    table.finish()
+    return limits
+
+
+def _consent(table: Table) -> tuple[str, ...]:
+    check = matching(r"[A-Z]{2}|\*", 'a country such as "DE", or "*" for all')
+    required = table.take_each("required", check, (), required=True)
+    if "*" in required and len(required) > 1:
+        table.wrong("required", 'has "*" and countries beside it; "*" alone means all')
+    table.finish()
+    return required
+
+
+def _reports(table: Table) -> ReportRule:
+    usual = ReportRule()
+    rule = ReportRule(
+        every=table.take_each("every", one_of(*PERIOD_KINDS), usual.every),
+        segments=table.take_each("segments", _segment, usual.segments),
+        hide_below=table.take("hide_below", whole_number(1, 1000), usual.hide_below),
+        retention=table.take("retention", _span(_DAY), usual.retention),
+    )
+    table.finish()
+    return rule
+
+
+def _zone(raw: object) -> ZoneInfo:
+    name = any_text(raw)
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # ZoneInfo("Europe") is a folder: OSError
+        near = did_you_mean(name, available_timezones())
+        raise ValueError(f'must be a time zone such as "Europe/Warsaw", not "{name[:60]}"{near}') from None
+
+
+def _mailbox(raw: object) -> str:
+    found = mailbox(any_text(raw))
+    if found is None:
+        raise ValueError(f'must be "Name <address>" or an address, not "{any_text(raw)[:80]}"')
+    return found
+
+
+def _address(raw: object) -> str:
+    found = address(any_text(raw))
+    if found is None:
+        raise ValueError(f'must be an e-mail address, not "{any_text(raw)[:80]}"')
+    return found
+
+
+def _figure(kind: str, raw: object) -> float:
+    lowest, highest = _FIGURES[kind]
+    return number(lowest, highest)(raw)
+
+
+def _span(shortest: timedelta = timedelta()) -> Callable[[object], timedelta]:
+    def check(raw: object) -> timedelta:
+        try:
+            span = duration(any_text(raw))
+        except BadField as error:
+            raise ValueError(error.why) from None
+        if not shortest <= span <= _LONGEST:
+            raise ValueError(f'must be {"longer" if span < shortest else "shorter"} than that, not "{raw}"')
+        return span
+
+    return check
+
+
+def _hours(raw: object) -> tuple[time, time]:
+    if not isinstance(raw, list) or len(raw) != 2:  # noqa: PLR2004 - from and to
+        raise ValueError('must be two times of day, such as ["21:00", "08:00"]')
+    begin, end = (matching("([01][0-9]|2[0-3]):[0-5][0-9]", 'times of day such as "21:00"')(each) for each in raw)
+    if begin == end:
+        raise ValueError("must begin and end at different times")
+    return time.fromisoformat(begin), time.fromisoformat(end)
+
+
+def _amount(raw: object) -> Decimal:
+    """Take an amount as text or a number; text is exact."""
+    written = raw if isinstance(raw, str) else str(number(0, 1e9)(raw))
+    if re.fullmatch(r"[0-9]{1,10}(\.[0-9]{1,4})?", written) is None:
+        raise ValueError(f'must be an amount such as "10.00", not "{written[:40]}"')
+    return Decimal(written)
+
+
+def _segment(raw: object) -> str:
+    text = any_text(raw)
+    if re.fullmatch(r"tag:[^\s:][^\x00-\x1f]{0,59}", text):
+        return text
+    try:
+        return one_of(*SEGMENTS)(text)
+    except ValueError as why:
+        raise ValueError(f'{why} (or "tag:" and the name of a tag)') from None

@@ -1,0 +1,237 @@
+"""A shop's file: everything that is right is read, everything that is wrong is told at once."""
+
+import re
+from datetime import time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cx_domain.errors import BadShopFile
+from cx_domain.shop_files import known_keys, read_shop_file
+from cx_domain.shops import Limits, ReportRule, SurveyRule
+
+ROOT = Path(__file__).parents[2]
+ACME = (ROOT / "tests/shop_files/acme.toml").read_text(encoding="utf-8")
+BROOK = (ROOT / "tests/shop_files/brook.toml").read_text(encoding="utf-8")
+
+
+def mistakes(text: str) -> dict[str, str]:
+    with pytest.raises(BadShopFile) as refused:
+        read_shop_file(text)
+    return {mistake.key: mistake.why for mistake in refused.value.mistakes}
+
+
+def acme_with(key: str, value: str) -> str:
+    """The same file with one line `key = …` changed."""
+    text, changed = re.subn(rf"(?m)^{re.escape(key)} = .*$", lambda _: f"{key} = {value}", ACME)
+    assert changed == 1, f"{key} is not on exactly one line of acme.toml"
+    return text
+
+
+def test_acme_is_read_whole() -> None:
+    shop = read_shop_file(ACME)
+
+    assert (shop.id, shop.name, shop.zone) == ("acme", "Acme Outdoor", ZoneInfo("Europe/Warsaw"))
+    assert shop.languages == ("pl", "en")
+    assert shop.sender == "Acme Outdoor <hello@acme.example>"
+    assert shop.managers == ("boss@acme.example",)
+    assert shop.brand.colour == "#0b6e4f"
+    assert shop.legal.address == "Teczowa 7, Wroclaw"
+    assert shop.tone == {"pl": "informal", "de": "formal"}
+    assert shop.drivers[-2:] == ("clear-information", "website")
+    assert (shop.targets, shop.self_assessment) == ({"nps": 55}, {"nps": 60})
+    assert shop.consent_required == ("DE",)
+
+
+def test_acme_asks_a_week_after_fulfilment_and_reminds_once() -> None:
+    (rule,) = read_shop_file(ACME).surveys
+
+    assert rule == SurveyRule(
+        kind="nps",
+        touchpoint="order",
+        on="fulfilled",
+        delay=timedelta(days=7),
+        reminder=timedelta(days=5),
+        expires=timedelta(days=30),
+        question={"en": "How likely are you to recommend Acme to a friend?"},
+    )
+
+
+def test_acme_keeps_quiet_at_night() -> None:
+    limits = read_shop_file(ACME).limits
+
+    assert limits.quiet_hours == (time(21), time(8))
+    assert (limits.minimum_total, limits.warm_up) == (Decimal("0.00"), 200)
+
+
+def test_brook_leaves_out_what_may_be_left_out() -> None:
+    shop = read_shop_file(BROOK)
+
+    assert (shop.limits, shop.reports) == (Limits(), ReportRule())
+    assert (shop.reply_to, shop.review_link, shop.tone, shop.targets) == (None, None, None, None)
+    assert shop.surveys[0].reminder is None
+    assert shop.consent_required == ()
+
+
+def test_an_empty_file_is_told_everything_that_it_lacks() -> None:
+    lacking = mistakes("")
+
+    assert set(lacking) == {
+        "shop",
+        "name",
+        "timezone",
+        "languages",
+        "from",
+        "legal.name",
+        "legal.address",
+        "surveys",
+        "consent.required",
+    }
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    text = (
+        ACME.replace("Europe/Warsaw", "Europe/Warsav")
+        .replace('delay = "7d"', 'delay = "7"')
+        .replace('"#0b6e4f"', '"green"')
+    )
+
+    assert set(mistakes(text)) == {"timezone", "surveys[0].delay", "brand.colour"}
+
+
+def test_a_misspelt_key_is_not_passed_over() -> None:
+    text = ACME.replace("quiet_hours", "quiet_hour")
+
+    assert mistakes(text) == {"limits.quiet_hour": 'is not a key that is known here; did you mean "quiet_hours"?'}
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('shop = "acme"\nname = "Acme\n', "line 2"),
+        ('shop = "acme"\nshop = "acme"\n', "line 2"),
+        ("\n\nlimits = [", "line 3"),
+        ("shop = 1\n" * 3, "line 2"),
+    ],
+)
+def test_what_is_not_toml_is_told_with_its_line(text: str, line: str) -> None:
+    assert list(mistakes(text)) == [line]
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 20_000, "a = " + "9" * 5_000, "\x00", "a = {" * 5_000])
+def test_a_monstrous_file_is_refused_like_any_other(text: str) -> None:
+    assert [key.split()[0] for key in mistakes(text)] == ["line"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "where"),
+    [
+        ("shop", '"Acme"', "shop"),
+        ("shop", '"acme-"', "shop"),
+        ("shop", '"a/b"', "shop"),
+        ("name", '""', "name"),
+        ("name", '"Acme\\r\\nBcc: x@evil.example"', "name"),
+        ("timezone", '"CEST"', "timezone"),
+        ("timezone", '"Europe"', "timezone"),
+        ("timezone", '"../etc/passwd"', "timezone"),
+        ("languages", "[]", "languages"),
+        ("languages", '["pl", "fr"]', "languages[1]"),
+        ("languages", '["pl", "pl"]', "languages"),
+        ("languages", '"pl"', "languages"),
+        ("from", '"Acme Outdoor"', "from"),
+        ("from", '"Acme <hello@acme>"', "from"),
+        ("reply_to", '"Care <care@acme.example>"', "reply_to"),
+        ("managers", '["boss@acme.example", "boss"]', "managers[1]"),
+        ("brand", '{ logo = "http://acme.example/logo.png" }', "brand.logo"),
+        ("brand", '{ color = "#0b6e4f" }', "brand.color"),
+        ("review_link", '"javascript:alert(1)"', "review_link"),
+        ("review_link", '"https://user:word@acme.example/"', "review_link"),
+        ("legal", '{ name = "Acme" }', "legal.address"),
+        ("tone", '{ pl = "familiar" }', "tone.pl"),
+        ("tone", '{ fr = "formal" }', "tone.fr"),
+        ("drivers", '["Clear information"]', "drivers[0]"),
+        ("targets", "{ nps = 101 }", "targets.nps"),
+        ("targets", "{ csat = -1 }", "targets.csat"),
+        ("targets", "{ ces = nan }", "targets.ces"),
+        ("targets", "{ sat = 5 }", "targets.sat"),
+        ("self_assessment", "{ ces = 7.5 }", "self_assessment.ces"),
+        ("self_assessment", "{ nps = true }", "self_assessment.nps"),
+        ("kind", '"stars"', "surveys[0].kind"),
+        ("question", '{ en = "Two\\nlines?" }', "surveys[0].question.en"),
+        ("touchpoint", '"The Order"', "surveys[0].touchpoint"),
+        ("on", '"shipped"', "surveys[0].on"),
+        ("delay", '"a week"', "surveys[0].delay"),
+        ("delay", "7", "surveys[0].delay"),
+        ("delay", '"999999d"', "surveys[0].delay"),
+        ("reminder", '"30d"', "surveys[0].expires"),
+        ("expires", '"0d"', "surveys[0].expires"),
+        ("ask_again_after", '"-1d"', "limits.ask_again_after"),
+        ("quiet_hours", '["21:00"]', "limits.quiet_hours"),
+        ("quiet_hours", '["21:00", "24:00"]', "limits.quiet_hours"),
+        ("quiet_hours", '["21:00", "21:00"]', "limits.quiet_hours"),
+        ("sample", "1.01", "limits.sample"),
+        ("sample", "1" + "0" * 400, "limits.sample"),
+        ("minimum_total", '"ten"', "limits.minimum_total"),
+        ("minimum_total", '"-1.00"', "limits.minimum_total"),
+        ("warm_up", "0", "limits.warm_up"),
+        ("warm_up", "2.5", "limits.warm_up"),
+        ("required", '["de"]', "consent.required[0]"),
+        ("required", '["*", "DE"]', "consent.required"),
+        ("every", '["year"]', "reports.every[0]"),
+        ("segments", '["contry"]', "reports.segments[0]"),
+        ("segments", '["tag:"]', "reports.segments[0]"),
+        ("hide_below", "0", "reports.hide_below"),
+        ("retention", '"1h"', "reports.retention"),
+    ],
+)
+def test_a_wrong_value_is_one_mistake_with_its_key(key: str, value: str, where: str) -> None:
+    assert list(mistakes(acme_with(key, value))) == [where]
+
+
+def test_a_tag_can_be_a_segment() -> None:
+    text = acme_with("segments", '["country", "tag:store"]')
+
+    assert read_shop_file(text).reports.segments == ("country", "tag:store")
+
+
+def test_consent_has_no_default() -> None:
+    text = ACME.replace('required = ["DE"]', "")
+
+    assert mistakes(text) == {"consent.required": "must be there"}
+
+
+def test_two_surveys_of_one_kind_about_one_order_are_refused() -> None:
+    second = '\n[[surveys]]\nkind = "nps"\non = "delivered"\ndelay = "1d"\nexpires = "9d"\n'
+
+    assert mistakes(ACME + second) == {
+        "surveys[1].kind": "is asked about each order by another survey of this file already"
+    }
+
+
+def test_an_order_and_a_ticket_may_be_asked_about_alike() -> None:
+    second = '\n[[surveys]]\nkind = "nps"\non = "ticket-solved"\ndelay = "1h"\nexpires = "9d"\n'
+
+    assert [rule.subject_type for rule in read_shop_file(ACME + second).surveys] == ["order", "ticket"]
+
+
+def test_a_name_with_a_comma_is_put_in_quotes_for_the_mail() -> None:
+    text = acme_with("from", '"Acme, Outdoor <hello@acme.example>"')
+
+    assert read_shop_file(text).sender == '"Acme, Outdoor" <hello@acme.example>'
+
+
+@given(st.text(max_size=200))
+def test_no_text_is_refused_in_any_other_way(text: str) -> None:
+    assert mistakes(text)
+
+
+def test_every_key_is_in_the_documentation() -> None:
+    page = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
+
+    missing = [key for key in sorted(known_keys()) if f"`{key}`" not in page]
+
+    assert missing == []
