@@ -14,7 +14,6 @@ CustomerKey = NewType("CustomerKey", str)
 Stage = Literal["waiting", "planned", "refused", "sending", "sent", "reminding", "reminded", "closed", "erased"]
 Reason = Literal[
     "no-address",
-    "bad-address",
     "test-order",
     "cancelled",
     "refunded",

@@ -1,0 +1,87 @@
+"""Whom we do not ask, and why: each refusal has a name, and each name is counted."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cx_domain.asking import due_at, triggered_at
+from cx_domain.orders import OrderDetails, OrderFacts
+from cx_domain.shops import Shop, SurveyRule
+from cx_domain.surveys import Reason, Survey, SurveyId
+
+EVERYWHERE = "*"
+_SAMPLE_DIGITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The order has not come to the shop's trigger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Ask at `due_at`."""
+
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Do not ask, for a reason that has a name."""
+
+    reason: Reason
+
+
+def decide(survey: Survey, rule: SurveyRule, shop: Shop) -> Wait | Plan | Refuse:
+    """Decide from the order's facts alone, so that the same facts always lead to the same end, however they came."""
+    order = survey.order
+    reason = _order_reason(order)
+    if reason is None and order.details is not None:
+        reason = _buyer_reason(survey, order.details, shop)
+    if reason is not None:
+        return Refuse(reason)
+    trigger = triggered_at(order, rule.on)
+    if order.details is None or trigger is None:
+        return Wait()
+    return Plan(due_at(trigger, rule, shop))
+
+
+def _order_reason(order: OrderFacts) -> Reason | None:
+    if order.details is not None and order.details.test:
+        return "test-order"
+    match order.standing:
+        case "cancelled":
+            return "cancelled"
+        case "refunded":
+            return "refunded"
+        case "live":
+            return None
+
+
+def _buyer_reason(survey: Survey, details: OrderDetails, shop: Shop) -> Reason | None:
+    # The address of a refused survey has left; that there was one is still known by the customer's key.
+    if details.email is None and survey.customer is None:
+        return "no-address"
+    if needs_consent(details.country, shop) and details.consent is not True:
+        return "no-consent"
+    if details.total is not None and details.total < shop.limits.minimum_total:
+        return "below-minimum"
+    if not in_sample(survey.id, shop.limits.sample):
+        return "not-in-sample"
+    return None
+
+
+def needs_consent(country: str | None, shop: Shop) -> bool:
+    """Say whether the shop may ask this customer only with consent; where the country is unknown, the strictest rule holds."""
+    if not shop.consent_required:
+        return False
+    return country is None or country in shop.consent_required or EVERYWHERE in shop.consent_required
+
+
+def in_sample(survey_id: SurveyId, share: float) -> bool:
+    """Draw a share of the orders, for each order always the same way."""
+    alphabet = "abcdefghijklmnopqrstuvwxyz234567"
+    drawn = 0
+    for letter in survey_id[:_SAMPLE_DIGITS]:
+        drawn = drawn * len(alphabet) + alphabet.index(letter)
+    highest: int = len(alphabet) ** _SAMPLE_DIGITS
+    return drawn < share * highest

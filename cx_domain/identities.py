@@ -1,0 +1,68 @@
+"""Names for things and people that say nothing: keyed HMAC-SHA256, in base32 small letters.
+
+The same facts always give the same name, so a repeated webhook meets the survey it made, and without the key nobody can
+test whether an address is among the customers.
+"""
+
+import base64
+import contextlib
+import hashlib
+import hmac
+import ipaddress
+
+from cx_domain.shops import KindName, ShopId, SubjectType
+from cx_domain.surveys import CustomerKey, SurveyId
+from cx_domain.visits import ClientKey
+
+_LONG = 16
+_SHORT = 8
+
+
+def survey_id(key: bytes, shop: ShopId, kind: KindName, subject_type: SubjectType, subject_id: str) -> SurveyId:
+    """Name the one survey of this kind about this order or ticket; 26 letters and digits."""
+    return SurveyId(_name(key, _LONG, "survey", shop, kind, subject_type, subject_id))
+
+
+def customer_key(key: bytes, shop: ShopId, address: str) -> CustomerKey:
+    """Name the person behind an address, within one shop; spellings of one address give one name."""
+    return CustomerKey(_name(key, _LONG, "customer", shop, normalised(address)))
+
+
+def order_hash(key: bytes, shop: ShopId, order_id: str) -> str:
+    """Name an order among the orders of its customer."""
+    return _name(key, _SHORT, "order", shop, order_id)
+
+
+def manager_key(key: bytes, shop: ShopId, address: str) -> str:
+    """Name a manager in a report's link, which must not hold an address."""
+    return _name(key, _SHORT, "manager", shop, normalised(address))
+
+
+def client_key(key: bytes, address: str, agent: str) -> ClientKey:
+    """Name who opened a link, by network address and agent; an IPv6 address counts by its /64, which one household shares."""
+    return ClientKey(_name(key, _SHORT, "client", _network(address), agent))
+
+
+def normalised(address: str) -> str:
+    """Write an e-mail address as its other spellings would be: trimmed, small letters, the domain in ASCII."""
+    local, _, domain = address.strip().casefold().rpartition("@")
+    with contextlib.suppress(UnicodeError):  # not a domain that DNS knows: as it stands is as good a name as any
+        domain = domain.encode("idna").decode("ascii")
+    return f"{local}@{domain}"
+
+
+def _network(address: str) -> str:
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:  # noqa: PLR2004  the version's number is its name
+        return str(parsed)
+    return str(ipaddress.ip_network((parsed, 64), strict=False))
+
+
+def _name(key: bytes, size: int, *parts: str) -> str:
+    # Each part is preceded by its length, so that no two lists of parts run together to the same text.
+    message = b"".join(len(part.encode()).to_bytes(4, "big") + part.encode() for part in parts)
+    digest = hmac.new(key, message, hashlib.sha256).digest()[:size]
+    return base64.b32encode(digest).decode("ascii").rstrip("=").lower()

@@ -1,0 +1,71 @@
+"""From an order's news to a planned survey, or a refused one. Nothing here depends on the order in which news comes."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from cx_domain import identities
+from cx_domain.eligibility import Plan, Refuse, Wait, decide
+from cx_domain.lifecycle import Happening, next_stage
+from cx_domain.orders import OrderEvent, OrderFacts, merge, not_from_the_future
+from cx_domain.shops import Shop, SurveyRule
+from cx_domain.surveys import Reason, Survey
+
+FINAL_REASONS: frozenset[Reason] = frozenset(
+    {"too-old", "asked-recently", "unsubscribed", "suppressed", "mail-refused", "outcome-unknown", "survey-removed"}
+)
+"""Said when the mail was about to go out; no later news of the order takes them back."""
+
+
+def begin(key: bytes, shop: Shop, rule: SurveyRule, subject_id: str) -> Survey:
+    """Make the survey of this rule about one order (or ticket), of which nothing is known yet."""
+    return Survey(
+        id=identities.survey_id(key, shop.id, rule.kind, rule.subject_type, subject_id),
+        shop=shop.id,
+        kind=rule.kind,
+        touchpoint=rule.touchpoint,
+        subject_type=rule.subject_type,
+        subject_id=subject_id,
+        order=OrderFacts(),
+    )
+
+
+def hear(survey: Survey, event: OrderEvent, rule: SurveyRule, shop: Shop, *, key: bytes, now: datetime) -> Survey:
+    """Add one event's news, and decide anew whether and when to ask. The same survey comes back where nothing is new."""
+    event = not_from_the_future(event, now)
+    if not is_open(survey):
+        # What was asked stays as it was asked; only whether the order still stands is worth noting.
+        return replace(survey, order=merge(survey.order, replace(event, details=None)))
+    told = replace(survey, order=merge(survey.order, event))
+    if told.order.details is not None and told.order.details.email is not None:
+        told = replace(told, customer=identities.customer_key(key, shop.id, told.order.details.email))
+    return _decided(told, rule, shop, now)
+
+
+def is_open(survey: Survey) -> bool:
+    """Say whether news of the order can still change whether we ask."""
+    return survey.stage in {"waiting", "planned", "refused"} and survey.reason not in FINAL_REASONS
+
+
+def _decided(survey: Survey, rule: SurveyRule, shop: Shop, now: datetime) -> Survey:
+    match decide(survey, rule, shop):
+        case Wait():
+            return _moved(survey, "waits")
+        case Plan(due_at):
+            return replace(_moved(survey, "is-planned"), due_at=due_at)
+        case Refuse(reason):
+            refused = replace(_moved(survey, "is-refused"), reason=reason, refused_at=survey.refused_at or now)
+            return without_person(refused)
+
+
+def _moved(survey: Survey, happening: Happening) -> Survey:
+    stage = next_stage(survey.stage, happening)
+    refused_at = survey.refused_at if stage == "refused" else None
+    return replace(survey, stage=stage, reason=None, due_at=None, refused_at=refused_at)
+
+
+def without_person(survey: Survey) -> Survey:
+    """Drop the address and the name: their purpose is over."""
+    if survey.order.details is None:
+        return survey
+    details = replace(survey.order.details, email=None, first_name=None)
+    return replace(survey, order=replace(survey.order, details=details))

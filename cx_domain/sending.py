@@ -1,0 +1,99 @@
+"""From a planned survey to a mail that went out once, was refused with a reason, or whose fate is unknown."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cx_domain.asking import is_too_old, outside_quiet_hours, remind_at, triggered_at
+from cx_domain.eligibility import Refuse, decide
+from cx_domain.lifecycle import is_allowed, next_stage
+from cx_domain.planning import without_person
+from cx_domain.shops import Shop, SurveyRule
+from cx_domain.surveys import Reason, Survey
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """Nothing speaks against it: claim it and send."""
+
+
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """Not now: it is due again at `until`."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """There is nothing to do here any more, and why."""
+
+    why: str
+
+
+def check(survey: Survey, rule: SurveyRule | None, shop: Shop, now: datetime) -> Go | PutOff | Refuse | Leave:
+    """Look once more at what can have changed since the survey was planned."""
+    if not is_allowed(survey.stage, "is-claimed") or survey.due_at is None:
+        return Leave("it was claimed, refused or changed by somebody else")
+    if survey.due_at > now:
+        return Leave("it was planned anew, for later")
+    if rule is None:
+        return Refuse("survey-removed")
+    reason = _reason(survey, rule, shop, now)
+    if reason is not None:
+        return Refuse(reason)
+    allowed_at = outside_quiet_hours(now, shop)
+    return PutOff(allowed_at) if allowed_at > now else Go()
+
+
+def _reason(survey: Survey, rule: SurveyRule, shop: Shop, now: datetime) -> Reason | None:
+    decision = decide(survey, rule, shop)
+    if isinstance(decision, Refuse):
+        return decision.reason
+    if survey.order.details is None or survey.order.details.email is None:
+        return "no-address"
+    trigger = triggered_at(survey.order, rule.on)
+    if survey.stage == "planned" and trigger is not None and is_too_old(trigger, rule, now):
+        return "too-old"
+    return None
+
+
+def is_reminder(survey: Survey) -> bool:
+    """Say whether the next mail about this survey is its reminder."""
+    return survey.stage in {"sent", "reminding"}
+
+
+def claimed(survey: Survey, rule: SurveyRule, *, claim: str, language: str, now: datetime) -> Survey:
+    """Take the survey for one sender. From here on its link works, also if we never learn what SES did with the mail."""
+    stage = next_stage(survey.stage, "is-claimed")
+    expires_at = survey.expires_at or now + rule.expires
+    return replace(survey, stage=stage, claim=claim, language=language, due_at=None, expires_at=expires_at)
+
+
+def accepted(survey: Survey, rule: SurveyRule, shop: Shop, *, message_id: str, now: datetime) -> Survey:
+    """Note that SES took the mail, and plan the reminder if the shop wants one."""
+    stage = next_stage(survey.stage, "is-accepted")
+    if is_reminder(survey):
+        return replace(survey, stage=stage, claim=None, reason=None, reminded_at=now)
+    reminder = remind_at(now, rule, shop)
+    sent = replace(survey, stage=stage, claim=None, reason=None, sent_at=now, refused_at=None, due_at=reminder)
+    return replace(sent, message_id=message_id)
+
+
+def put_off(survey: Survey, until: datetime) -> Survey:
+    """Give the claim back: the mail certainly did not leave, and is due again at `until`."""
+    return replace(survey, stage=next_stage(survey.stage, "is-put-off"), claim=None, due_at=until)
+
+
+def turned_down(survey: Survey, reason: Reason, now: datetime) -> Survey:
+    """Do not send, for a reason that has a name. A reminder that is turned down leaves its survey as it was sent."""
+    stage = next_stage(survey.stage, "is-refused")
+    if stage != "refused":
+        return replace(survey, stage=stage, claim=None, due_at=None)
+    refused = replace(survey, stage=stage, reason=reason, claim=None, due_at=None, refused_at=now, expires_at=None)
+    return without_person(refused)
+
+
+def lost(survey: Survey, now: datetime) -> Survey:
+    """Nobody knows whether SES took the mail: it is never sent again, and stands so until an event of SES or an operator settles it."""
+    stage = next_stage(survey.stage, "outcome-is-lost")
+    return replace(survey, stage=stage, reason="outcome-unknown", refused_at=survey.refused_at or now)
