@@ -1,0 +1,48 @@
+"""Plain values to DynamoDB's attribute values and back, and times to texts that sort as they pass."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+Item = dict[str, Any]
+"""An item of plain values: texts, numbers (Decimal when read), booleans, lists, maps and sets of texts."""
+
+_TO_WIRE = TypeSerializer()
+_FROM_WIRE = TypeDeserializer()
+
+
+def encode(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Write plain values as DynamoDB's client wants them: `{"stage": {"S": "sent"}}`."""
+    return {name: _TO_WIRE.serialize(value) for name, value in item.items()}
+
+
+def encode_value(value: Any) -> dict[str, Any]:
+    """Write one value: `{"S": "sent"}`."""
+    return dict(_TO_WIRE.serialize(value))
+
+
+def decode(attributes: Mapping[str, Any]) -> Item:
+    """Read what DynamoDB's client gives."""
+    return {name: _FROM_WIRE.deserialize(value) for name, value in attributes.items()}
+
+
+def to_seconds(at: datetime) -> str:
+    """Write a time in whole seconds: `2026-01-05T09:00:00Z`. Such texts sort as the times do, which keys and conditions need."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def to_milliseconds(at: datetime) -> str:
+    """Write a time that may matter to a fraction of a second, such as a visit's: `2026-01-05T09:00:00.120Z`."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+
+
+def to_exact(at: datetime) -> str:
+    """Write a time as exactly as it was told: whole seconds stay short, a fraction is kept whole."""
+    return at.astimezone(UTC).isoformat().removesuffix("+00:00") + "Z"
+
+
+def to_time(text: str) -> datetime:
+    """Read any of the three; aware UTC."""
+    return datetime.fromisoformat(text)

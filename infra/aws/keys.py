@@ -1,0 +1,144 @@
+"""Every key string of the table, the bucket and the parameter store; nothing else spells them.
+
+The table has `pk` and `sk`, both strings, and two sparse KEYS_ONLY indexes: `due` (due_shard, due_at) and `changes`
+(changed_day, changed_hour). Costs are in write units (W, 1 KB) and read units (R, 4 KB); an item stays under 1 KB before visits.
+
+who                    does                              by                                            costs
+order_webhook          reads the shop's file             pk=shop#SHOP, sk=config                       1 R
+order_webhook          makes a survey, once              pk=survey#ID, sk=survey, if absent            1 W (+1 due, +1 changes)
+order_webhook          merges news of its order          the same, if the version is still ours        1 W (+1 or 2 per index key moved)
+order_webhook          notes a ticket, feedback          pk=ticket#SHOP#ID, pk=feedback#SHOP#ID        1 W +1 changes (2 when an hour moved)
+dispatch               asks what is due                  due: due_shard=N, due_at<=now                 0.5 R per 4 KB of keys, per shard
+send_survey            claims, marks sent                pk=survey#ID, if the version is still ours    1 R, 1 W -1 due; 1 W +1 changes
+send_survey            takes or releases the slot        pk=customer#SHOP#KEY, conditional             1 W each
+mail_events            notes a delivery, a bounce        pk=survey#ID, if the version is still ours    1 R, 1 W (+2 changes when an hour moved)
+mail_events            suppresses                        pk=customer#SHOP#KEY                          1 W
+unsubscribe            unsubscribes, and back            pk=customer#SHOP#KEY                          1 W
+survey_page            keeps a visit, a reply            pk=survey#ID, conditional                     1 R, 1 W per KB (+2 changes when an hour moved)
+rollup                 lists the shops                   pk=shops (query)                              0.5 R per 4 KB
+rollup                 reads what changed                changes: changed_day=SHOP#DAY, hour>=HH       0.5 R per 4 KB of keys, per day
+rollup                 reads the changed items           pk by BatchGetItem, 100 at once               1 R per item
+rollup                 moves its cursor                  pk=shop#SHOP, sk=rollup, conditional          1 R, 1 W
+rollup                 claims a digest, once             pk=shop#SHOP, sk=digest#PERIOD#MANAGER        1 W
+operator               puts a shop's file                pk=shop#SHOP, sk=config and pk=shops, sk=SHOP 1 W per KB, 1 W
+operator               looks through everything          scan                                          0.5 R per 4 KB of table
+"""
+
+import zlib
+from datetime import UTC, date, datetime
+from typing import Literal
+
+from cx_domain.shops import ShopId
+from cx_domain.surveys import CustomerKey, SurveyId
+
+Key = dict[str, str]
+Family = Literal["survey", "ticket", "feedback"]
+
+DUE_INDEX = "due"
+CHANGES_INDEX = "changes"
+SHARDS = 4
+"""How many partitions the due index is spread over; one takes a thousand writes a second."""
+
+SURVEY_PREFIX = "survey#"
+SHOPS_PARTITION = "shops"
+ReportFile = Literal["report.json", "report.html", "report.xlsx", "answers.csv"]
+
+
+def survey(survey_id: SurveyId) -> Key:
+    return {"pk": f"{SURVEY_PREFIX}{survey_id}", "sk": "survey"}
+
+
+def ticket(shop: ShopId, ticket_id: str) -> Key:
+    return {"pk": f"ticket#{shop}#{ticket_id}", "sk": "ticket"}
+
+
+def feedback(shop: ShopId, feedback_id: str) -> Key:
+    return {"pk": f"feedback#{shop}#{feedback_id}", "sk": "feedback"}
+
+
+def customer(shop: ShopId, key: CustomerKey) -> Key:
+    return {"pk": f"customer#{shop}#{key}", "sk": "customer"}
+
+
+def shop_file(shop: ShopId) -> Key:
+    return {"pk": f"shop#{shop}", "sk": "config"}
+
+
+def shop_entry(shop: ShopId) -> Key:
+    return {"pk": SHOPS_PARTITION, "sk": shop}
+
+
+def rollup_state(shop: ShopId) -> Key:
+    return {"pk": f"shop#{shop}", "sk": "rollup"}
+
+
+def digest_claim(shop: ShopId, period: str, manager_key: str) -> Key:
+    return {"pk": f"shop#{shop}", "sk": f"digest#{period}#{manager_key}"}
+
+
+def family(pk: str) -> str:
+    """Say what sort of item a `pk` names: the word before its first `#`."""
+    return pk.partition("#")[0]
+
+
+def survey_id(pk: str) -> SurveyId:
+    """Read the survey's id out of its `pk`."""
+    return SurveyId(pk.removeprefix(SURVEY_PREFIX))
+
+
+def id_within_shop(pk: str) -> str:
+    """Read a ticket's or a feedback's id out of its `pk`; the shop's id before it never holds a `#`."""
+    return pk.split("#", 2)[2]
+
+
+def due_shard(survey_id: SurveyId) -> str:
+    """Say in which shard of the due index a survey stands, for as long as it lives."""
+    return str(zlib.crc32(survey_id.encode()) % SHARDS)
+
+
+def changed_day(shop: ShopId, day: date) -> str:
+    return f"{shop}#{day.isoformat()}"
+
+
+def changed_at(shop: ShopId, now: datetime) -> Key:
+    """Place an item in the changes index. Only the hour stands there, so that several changes within one cost one index write."""
+    at = now.astimezone(UTC)
+    return {"changed_day": changed_day(shop, at.date()), "changed_hour": f"{at:%H}"}
+
+
+def answers_file(shop: ShopId, day: date) -> str:
+    """Where the answers first given on a day of the shop's calendar lie: gzipped JSON lines."""
+    return f"answers/{shop}/{day.isoformat()}.jsonl.gz"
+
+
+def asked_file(shop: ShopId, day: date) -> str:
+    """Where the surveys sent or refused on a day of the shop's calendar lie: gzipped JSON lines."""
+    return f"asked/{shop}/{day.isoformat()}.jsonl.gz"
+
+
+def totals_file(shop: ShopId, month: str) -> str:
+    """Where the totals of a month (`2026-01`) lie."""
+    return f"totals/{shop}/{month}.json"
+
+
+def reports_folder(shop: ShopId) -> str:
+    return f"reports/{shop}/"
+
+
+def report_file(shop: ShopId, period: str, file: ReportFile) -> str:
+    return f"{reports_folder(shop)}{period}/{file}"
+
+
+def webhook_secrets(prefix: str, shop: ShopId, platform: str) -> str:
+    """Name the parameter with the live secrets of one shop's webhooks."""
+    return f"{prefix}/webhooks/{shop}/{platform}"
+
+
+def key_ring(prefix: str) -> str:
+    """Name the parameter with the keys of identities and links."""
+    return f"{prefix}/keys"
+
+
+def operator(stack: str) -> str:
+    """Name the parameter that tells the command line what a stack is made of."""
+    return f"/afterorder/{stack}/operator"

@@ -1,0 +1,183 @@
+"""The surveys of the table: made once, saved if the version is still ours, visited whoever else is writing."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from cx_domain.errors import Conflict
+from cx_domain.shops import KindName, ShopId
+from cx_domain.surveys import Stage, Survey, SurveyId
+from cx_domain.visits import Reply, Visit
+from infra.aws import keys
+from infra.aws.attribute_values import Item, to_seconds, to_time
+from infra.aws.changes import changed_keys
+from infra.aws.dynamo_table import ConditionFailed, DynamoTable, Terms
+from infra.aws.survey_items import read_survey, survey_attributes, survey_item
+from infra.aws.visit_writes import (
+    VisitRefusal,
+    Write,
+    has_no_room,
+    is_full,
+    is_kept,
+    refusal,
+    reply_write,
+    visit_write,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_TRIES = 8
+_NOT_IN_REPORTS = frozenset({"claim", "message_id", "customer", "due_at", "due_shard", "purge_at"})
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRefused:
+    """Why a visit or reply was not kept. `survey` is None only where there is none; an erased one is `missing` too."""
+
+    why: VisitRefusal
+    survey: Survey | None
+
+
+class SurveyTable:
+    """Surveys by their id. A write that loses a race raises Conflict: read again and redo."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._items = DynamoTable(client, table)
+
+    def get(self, survey_id: SurveyId) -> Survey | None:
+        """Read one survey, strongly consistent."""
+        item = self._items.get(keys.survey(survey_id))
+        return read_survey(item) if item is not None else None
+
+    def create(self, survey: Survey, *, purge_at: datetime | None = None) -> Survey | None:
+        """Keep a new survey; None when it is kept, else the one that was there before."""
+        item = survey_item(survey) | _purge(purge_at)
+        shown_at = survey.refused_at or survey.sent_at
+        if shown_at is not None and is_reported(survey):
+            item |= keys.changed_at(survey.shop, shown_at)
+        failed = self._items.put_if(item, "attribute_not_exists(pk)")
+        if failed is None:
+            return None
+        if failed.item is None:
+            raise Conflict(f"survey {survey.id} was removed while it was made")
+        return read_survey(failed.item)
+
+    def save(self, before: Survey, after: Survey, now: datetime, *, purge_at: datetime | None = None) -> Survey:
+        """Write what differs, except visits and replies; the survey as it is then, with what visitors did meanwhile.
+
+        `purge_at` is when the database may forget the item; without it, what was said before stands. Raises Conflict.
+        """
+        old, new = survey_attributes(before), survey_attributes(after)
+        changed = {name: value for name, value in new.items() if old.get(name) != value} | _purge(purge_at)
+        removed = [name for name in old if name not in new]
+        if not changed and not removed:
+            return before
+        if is_reported(after) and not _NOT_IN_REPORTS.issuperset((*changed, *removed)):
+            changed |= keys.changed_at(after.shop, now)
+        terms = Terms()
+        change = f"{terms.set(changed | {'version': before.version + 1})} {terms.remove(removed)}".strip()
+        condition = f"{terms.name('version')} = {terms.value(before.version)}"
+        written = self._items.update(keys.survey(before.id), change, condition, terms)
+        if isinstance(written, ConditionFailed):
+            raise Conflict(f"survey {before.id} was changed by somebody else")
+        return read_survey(written)
+
+    def overwrite(self, before: Survey, after: Survey, now: datetime, *, purge_at: datetime | None = None) -> Survey:
+        """Write the whole item anew, visits and replies included: an erasure leaves only its tombstone. Raises Conflict."""
+        renewed = replace(after, version=before.version + 1)
+        item = survey_item(renewed) | keys.changed_at(after.shop, now) | _purge(purge_at)
+        terms = Terms()
+        failed = self._items.put_if(item, f"{terms.name('version')} = {terms.value(before.version)}", terms)
+        if failed is not None:
+            raise Conflict(f"survey {before.id} was changed by somebody else")
+        return renewed
+
+    def visit(
+        self, survey_id: SurveyId, visit: Visit, kinds: Sequence[KindName], now: datetime
+    ) -> Survey | VisitRefused:
+        """Keep a visit, if the survey is of one of these kinds (whose scales have its score), was sent and has not expired."""
+
+        def attempt(survey: Survey) -> Survey | VisitRefused | Write:
+            if is_kept(visit, survey):
+                return survey
+            why = refusal(survey, kinds, now) or ("full" if is_full(survey) else None)
+            return visit_write(survey, visit, kinds, now) if why is None else VisitRefused(why, survey)
+
+        return self._write_while_it_fits(survey_id, attempt)
+
+    def reply(
+        self, survey_id: SurveyId, visit: Visit, reply: Reply, kinds: Sequence[KindName], now: datetime
+    ) -> Survey | VisitRefused:
+        """Keep a client's reply in place of its older one, and the visit that brought it. A reminder to come is taken back."""
+
+        def attempt(survey: Survey) -> Survey | VisitRefused | Write:
+            why = refusal(survey, kinds, now) or ("full" if has_no_room(reply, survey) else None)
+            return reply_write(survey, visit, reply, kinds, now) if why is None else VisitRefused(why, survey)
+
+        return self._write_while_it_fits(survey_id, attempt)
+
+    def _write_while_it_fits(
+        self, survey_id: SurveyId, attempt: Callable[[Survey], Survey | VisitRefused | Write]
+    ) -> Survey | VisitRefused:
+        # The read first: it tells the shop, which the changes index needs, and a spent link then costs no write.
+        item = self._items.get(keys.survey(survey_id))
+        for _ in range(_TRIES):
+            if item is None:
+                return VisitRefused("missing", None)
+            decided = attempt(read_survey(item))
+            if not isinstance(decided, Write):
+                return decided
+            written = self._items.update(keys.survey(survey_id), decided.change, decided.condition, decided.terms)
+            if not isinstance(written, ConditionFailed):
+                return read_survey(written)
+            item = written.item
+        raise Conflict(f"survey {survey_id} changes faster than it can be written")
+
+    def due(self, shard: int, now: datetime, limit: int) -> list[SurveyId]:
+        """Say which surveys of a shard must be sent or reminded by now, the longest due first."""
+        terms = Terms()
+        condition = f"{_in_shard(terms, shard)} AND {terms.name('due_at')} <= {terms.value(to_seconds(now))}"
+        return [
+            keys.survey_id(item["pk"])
+            for item in self._items.query(condition, terms, index=keys.DUE_INDEX, limit=limit)
+        ]
+
+    def next_due(self, shard: int) -> datetime | None:
+        """Say when the next survey of a shard is due, or was."""
+        terms = Terms()
+        for item in self._items.query(_in_shard(terms, shard), terms, index=keys.DUE_INDEX, limit=1):
+            return to_time(item["due_at"])
+        return None
+
+    def changed(self, shop: ShopId, since: datetime, until: datetime) -> Iterator[SurveyId]:
+        """Say which surveys changed from the hour of `since` to the hour of `until`, both whole (eventually consistent)."""
+        return map(keys.survey_id, changed_keys(self._items, shop, "survey", since, until))
+
+    def get_many(self, survey_ids: Iterable[SurveyId]) -> Iterator[Survey]:
+        """Read many surveys, strongly consistent, in no order; those that are not there are left out."""
+        return map(read_survey, self._items.get_many(map(keys.survey, survey_ids)))
+
+    def scan(self, shop: ShopId, stage: Stage | None = None) -> Iterator[Survey]:
+        """Look through the whole table for a shop's surveys: for an operator, never for a function."""
+        terms = Terms()
+        condition = f"begins_with({terms.name('pk')}, {terms.value(keys.SURVEY_PREFIX)}) AND {terms.name('shop')} = {terms.value(shop)}"
+        if stage is not None:
+            condition += f" AND {terms.name('stage')} = {terms.value(stage)}"
+        return map(read_survey, self._items.scan(condition, terms))
+
+
+def is_reported(survey: Survey) -> bool:
+    """Say whether reports count this survey: it was sent, refused, or nobody knows."""
+    if survey.stage == "sending":
+        return survey.reason is not None
+    return survey.stage not in {"waiting", "planned"}
+
+
+def _purge(purge_at: datetime | None) -> Item:
+    return {"purge_at": int(purge_at.timestamp())} if purge_at is not None else {}
+
+
+def _in_shard(terms: Terms, shard: int) -> str:
+    return f"{terms.name('due_shard')} = {terms.value(str(shard))}"

@@ -1,0 +1,114 @@
+"""The one write that keeps a visit or a reply: whether it may be kept, what it changes, and the condition that it still may.
+
+What is decided from a survey that was read is said again as the write's condition, because others write at the same time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from cx_domain.shops import KindName
+from cx_domain.surveys import Stage, Survey
+from cx_domain.visits import MOST_VISITS, Reply, Visit
+from infra.aws import keys
+from infra.aws.attribute_values import to_seconds
+from infra.aws.dynamo_table import Terms
+from infra.aws.survey_items import reply_map, visit_map
+
+VisitRefusal = Literal["missing", "wrong-kind", "not-sent", "expired", "full"]
+
+MOST_REPLIES = 24
+"""Clients beyond this many get no say: that is not one household any more."""
+MOST_POSTS = 240
+"""Beyond this many visits a client's newest reply is kept, but not that it came: an item may never grow without end."""
+
+_CLOSED_TO_VISITS: tuple[Stage, ...] = ("waiting", "planned", "refused", "erased")
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One conditional UpdateItem."""
+
+    change: str
+    condition: str
+    terms: Terms
+
+
+def refusal(survey: Survey, kinds: Sequence[KindName], now: datetime) -> VisitRefusal | None:
+    """Say why nobody may visit or answer this survey through the link in hand; None where they may."""
+    if survey.stage == "erased":
+        return "missing"
+    if survey.kind not in kinds:
+        return "wrong-kind"
+    if survey.stage in _CLOSED_TO_VISITS:
+        return "not-sent"
+    if survey.expires_at is not None and survey.expires_at <= now:
+        return "expired"
+    return None
+
+
+def is_kept(visit: Visit, survey: Survey) -> bool:
+    """Say whether this very visit stands there already, as after a write whose answer was lost and that was repeated."""
+    return visit_map(visit) in map(visit_map, survey.visits)
+
+
+def is_full(survey: Survey) -> bool:
+    return len(survey.visits) >= MOST_VISITS
+
+
+def has_no_room(reply: Reply, survey: Survey) -> bool:
+    """Say whether so many clients replied that no other one may. Who replied before may always change it."""
+    return len(survey.replies) >= MOST_REPLIES and all(other.client != reply.client for other in survey.replies)
+
+
+def visit_write(survey: Survey, visit: Visit, kinds: Sequence[KindName], now: datetime) -> Write:
+    """Append the visit, if there are fewer than the cap."""
+    terms = Terms()
+    change = f"{terms.set(keys.changed_at(survey.shop, now))}, {_appended(visit, terms)}"
+    condition = f"{_open(terms, kinds, now)} AND {_absent(visit, MOST_VISITS, terms)}"
+    return Write(change, condition, terms)
+
+
+def reply_write(survey: Survey, visit: Visit, reply: Reply, kinds: Sequence[KindName], now: datetime) -> Write:
+    """Set the client's reply and append its visit. A reminder that is still to come is taken back, and the version moves
+    with it, so that a sender who read the survey before cannot claim the reminder.
+    """
+    terms = Terms()
+    entry, replies = terms.path("replies", reply.client), terms.name("replies")
+    change = f"{terms.set(keys.changed_at(survey.shop, now))}, {entry} = {terms.value(reply_map(reply))}"
+    conditions = [
+        _open(terms, kinds, now),
+        f"(attribute_exists({entry}) OR size({replies}) < {terms.value(MOST_REPLIES)})",
+    ]
+    if len(survey.visits) < MOST_POSTS and not is_kept(visit, survey):
+        change += f", {_appended(visit, terms)}"
+        conditions.append(_absent(visit, MOST_POSTS, terms))
+    is_sent, is_due = f"{terms.name('stage')} = {terms.value('sent')}", f"attribute_exists({terms.name('due_at')})"
+    if survey.stage == "sent" and survey.due_at is not None:
+        change += f" {terms.remove(('due_at', 'due_shard'))} ADD {terms.name('version')} {terms.value(1)}"
+        conditions.append(is_sent)
+    else:
+        conditions.append(f"NOT ({is_sent} AND {is_due})")
+    return Write(change, " AND ".join(conditions), terms)
+
+
+def _open(terms: Terms, kinds: Sequence[KindName], now: datetime) -> str:
+    expires_at = terms.name("expires_at")
+    return (
+        f"{terms.any_of('kind', kinds)} AND NOT {terms.any_of('stage', _CLOSED_TO_VISITS)}"
+        f" AND (attribute_not_exists({expires_at}) OR {expires_at} > {terms.value(to_seconds(now))})"
+    )
+
+
+def _appended(visit: Visit, terms: Terms) -> str:
+    visits = terms.name("visits")
+    return f"{visits} = list_append(if_not_exists({visits}, {terms.value([])}), {terms.value([visit_map(visit)])})"
+
+
+def _absent(visit: Visit, most: int, terms: Terms) -> str:
+    visits = terms.name("visits")
+    return (
+        f"(attribute_not_exists({visits}) OR"
+        f" (size({visits}) < {terms.value(most)} AND NOT contains({visits}, {terms.value(visit_map(visit))})))"
+    )
