@@ -1,0 +1,133 @@
+"""The few figures of the digest mail, taken from a report's JSON and rounded as people read them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from cx_domain.kinds import kind as kind_named
+from cx_domain.shops import KindName
+from cx_domain.statistics import rounded
+
+Direction = Literal["up", "down", "same"]
+
+CHANCE = 0.05
+"""A difference with a p-value of at least this can be chance."""
+
+MOST_COMMENTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class DigestChange:
+    """Against the period before: `difference` is rounded and never negative, `direction` says which way."""
+
+    since: str
+    direction: Direction
+    difference: Decimal
+    may_be_chance: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DigestScore:
+    """One headline. NPS is in points, CSAT and yes-no in per cent, CES a mean; `score` and `interval` are None without answers."""
+
+    kind: KindName
+    touchpoint: str
+    n: int
+    score: Decimal | None
+    interval: tuple[Decimal, Decimal] | None
+    change: DigestChange | None
+    target: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestComment:
+    """One customer's words, with the order they are about."""
+
+    kind: KindName
+    score: int | None
+    comment: str
+    order: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What the digest mail says. `rate` is the response rate in per cent; `worst_driver` what detractors named most."""
+
+    period: str
+    start: date
+    end: date
+    scores: tuple[DigestScore, ...]
+    sent: int
+    answered: int
+    rate: Decimal | None
+    worst_driver: str | None
+    worst_driver_named_by: int
+    to_call_back: int
+    comments: tuple[DigestComment, ...]
+
+
+def digest(report: Mapping[str, Any]) -> Digest:
+    """Take the digest from `report.json`; the first of `scores` is the one for the subject line."""
+    asked = report["asked"]
+    worst = _worst_driver(report["drivers"])
+    return Digest(
+        period=report["period"]["name"],
+        start=date.fromisoformat(report["period"]["start"]),
+        end=date.fromisoformat(report["period"]["end"]),
+        scores=tuple(_score(headline) for headline in report["headlines"]),
+        sent=asked["sent"],
+        answered=asked["answered"],
+        rate=None if asked["response_rate"] is None else rounded(100 * asked["response_rate"]),
+        worst_driver=None if worst is None else worst["driver"],
+        worst_driver_named_by=0 if worst is None else worst["detractors"],
+        to_call_back=len(report["call_back"]),
+        comments=_comments(report["comments"]),
+    )
+
+
+def places(kind: KindName) -> int:
+    """How many decimals people are shown: one for a mean, none for points and per cent."""
+    return 1 if kind_named(kind).headline == "mean" else 0
+
+
+def _score(headline: Mapping[str, Any]) -> DigestScore:
+    shown = places(headline["kind"])
+    interval = headline["interval"]
+    return DigestScore(
+        kind=headline["kind"],
+        touchpoint=headline["touchpoint"],
+        n=headline["n"],
+        score=None if headline["score"] is None else rounded(headline["score"], shown),
+        interval=None if interval is None else (rounded(interval[0], shown), rounded(interval[1], shown)),
+        change=_change(headline["change"], shown),
+        target=None if headline["target"] is None else rounded(headline["target"], shown),
+    )
+
+
+def _change(change: Mapping[str, Any] | None, shown: int) -> DigestChange | None:
+    if change is None:
+        return None
+    difference = rounded(change["difference"], shown)
+    direction: Direction = "same" if difference == 0 else "up" if difference > 0 else "down"
+    return DigestChange(
+        since=change["from"],
+        direction=direction,
+        difference=abs(difference),
+        may_be_chance=change["p_value"] is None or change["p_value"] >= CHANCE,
+    )
+
+
+def _worst_driver(drivers: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    named = [driver for driver in drivers if driver["detractors"]]
+    return max(named, key=lambda driver: driver["detractors"], default=None)
+
+
+def _comments(comments: Sequence[Mapping[str, Any]]) -> tuple[DigestComment, ...]:
+    """The three to read first: low answers before others, newest first among them (`comments` is newest first)."""
+    ordered = sorted(comments, key=lambda comment: comment["bucket"] != "detractor")
+    return tuple(
+        DigestComment(comment["kind"], comment["score"], comment["comment"], comment["order"])
+        for comment in ordered[:MOST_COMMENTS]
+    )

@@ -1,0 +1,110 @@
+"""What a report says, before it is JSON, a page or sheets: figures with their n, interval and difference, in no language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from cx_domain.calendars import Period
+from cx_domain.histograms import Histogram
+from cx_domain.kinds import Bucket
+from cx_domain.resolutions import Resolution
+from cx_domain.segments import Segment
+from cx_domain.shops import KindName
+from cx_domain.statistics import Headline
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The difference to the period before, in the score's own unit; the p-value is two-sided and uncorrected."""
+
+    period: str
+    difference: float
+    p_value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One question at one touchpoint, and the shop's target for it, in the same unit."""
+
+    kind: KindName
+    touchpoint: str
+    histogram: Histogram
+    headline: Headline
+    since: Since | None
+    target: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What became of the surveys that were sent in the period, and why others were not."""
+
+    sent: int
+    delivered: int
+    bounced: int
+    complained: int
+    unsubscribed: int
+    answered: int
+    not_sent: Mapping[str, int]
+
+    @property
+    def response_rate(self) -> float | None:
+        """Counted answers of these surveys to mails that did not bounce; None when there are no such mails."""
+        arrived = self.sent - self.bounced
+        return self.answered / arrived if arrived > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """How many promoters, passives and detractors ticked this reason."""
+
+    driver: str
+    promoters: int
+    passives: int
+    detractors: int
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """A reason that detractors name at least twice as often, by share of the answers, as in the period before."""
+
+    driver: str
+    detractors: int
+    before: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What one customer wrote or ticked; `order` is the order's number, `score` None for a mention without one."""
+
+    kind: KindName
+    touchpoint: str
+    score: int | None
+    bucket: Bucket | None
+    comment: str
+    drivers: tuple[str, ...]
+    order: str | None
+    given_at: datetime
+    may_reply: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that a report says, in the shop's zone and in no language."""
+
+    shop: str
+    period: Period
+    timezone: str
+    made_at: datetime
+    measures: tuple[Measure, ...]
+    asked: Asked
+    verdicts: Mapping[str, int]
+    if_all_counted: Mapping[KindName, Headline]
+    segments: tuple[Segment, ...]
+    hide_below: int
+    drivers: tuple[Driver, ...]
+    incidents: tuple[Incident, ...]
+    call_back: tuple[Comment, ...]
+    comments: tuple[Comment, ...]
+    resolution: Resolution
+    self_assessment: Mapping[KindName, float]

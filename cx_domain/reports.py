@@ -1,0 +1,149 @@
+"""A period's report, made from totals: each figure with its n, its interval and what it was before."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cx_domain.calendars import Period, previous
+from cx_domain.day_lines import Line
+from cx_domain.findings import Asked, Comment, Driver, Incident, Measure, Report, Since
+from cx_domain.histograms import ZERO, Histogram
+from cx_domain.kinds import kind
+from cx_domain.report_files import report_json
+from cx_domain.resolutions import resolution
+from cx_domain.segments import segments
+from cx_domain.shops import KindName, Shop
+from cx_domain.statistics import Headline, change, headline
+from cx_domain.totals import DayTotal, DriverBucket
+
+__all__ = ["Report", "build", "report_json"]
+
+Question = tuple[KindName, str]
+"""A kind, asked at a touchpoint."""
+
+INCIDENT_FROM = 3
+"""This many detractors with one reason, and twice the share of the period before, are an incident and no longer bad luck."""
+
+
+def build(
+    shop: Shop, period: Period, total: DayTotal, before: DayTotal, answers: Sequence[Line], *, now: datetime
+) -> Report:
+    """Make the report of a period from its total, the total of the period before, and the period's answer lines."""
+    words = sorted((_comment(line) for line in answers if line["verdict"] in {"person", "unsure"}), key=_newest_first)
+    return Report(
+        shop=shop.id,
+        period=period,
+        timezone=shop.zone.key,
+        made_at=now,
+        measures=tuple(
+            _measure(shop, period, question, total.histogram(*question), before.histogram(*question))
+            for question in _questions(shop, total)
+        ),
+        asked=_asked(total),
+        verdicts={name: total.verdicts.get(name, 0) for name in ("person", "unsure", "scanner", "contradicted")},
+        if_all_counted=_if_all_counted(shop, total),
+        segments=segments(shop, total),
+        hide_below=shop.reports.hide_below,
+        drivers=_drivers(total),
+        incidents=_incidents(total, before),
+        call_back=tuple(word for word in words if word.bucket == "detractor" and _gives_a_handle(word)),
+        comments=tuple(word for word in words if word.comment),
+        resolution=resolution(total),
+        self_assessment={kind(name).name: guess for name, guess in (shop.self_assessment or {}).items()},
+    )
+
+
+def _questions(shop: Shop, total: DayTotal) -> list[Question]:
+    """What the shop asks, in its file's order, and then whatever else was answered."""
+    asked = [(rule.kind, rule.touchpoint) for rule in shop.surveys]
+    answered = sorted({(cell.kind, cell.touchpoint) for cell in total.cells})
+    return list(dict.fromkeys([*asked, *answered]))
+
+
+def _measure(shop: Shop, period: Period, question: Question, now: Histogram, then: Histogram) -> Measure:
+    name, touchpoint = question
+    return Measure(
+        kind=name,
+        touchpoint=touchpoint,
+        histogram=now,
+        headline=headline(kind(name), now),
+        since=_since(period, name, then, now),
+        target=(shop.targets or {}).get(name),
+    )
+
+
+def _since(period: Period, name: KindName, then: Histogram, now: Histogram) -> Since | None:
+    found = change(kind(name), then, now)
+    return None if found is None else Since(previous(period).name, found.difference, found.p_value)
+
+
+def _asked(total: DayTotal) -> Asked:
+    counts = total.asked
+    return Asked(
+        sent=counts.get("sent", 0),
+        delivered=counts.get("delivered", 0),
+        bounced=counts.get("bounced", 0),
+        complained=counts.get("complained", 0),
+        unsubscribed=counts.get("unsubscribed", 0),
+        answered=counts.get("answered", 0),
+        not_sent=dict(sorted(total.not_sent.items(), key=lambda reason: (-reason[1], reason[0]))),
+    )
+
+
+def _if_all_counted(shop: Shop, total: DayTotal) -> dict[KindName, Headline]:
+    names = dict.fromkeys([*(rule.kind for rule in shop.surveys), *sorted(total.if_all_counted)])
+    return {name: headline(kind(name), total.if_all_counted.get(name, ZERO)) for name in names}
+
+
+def _drivers(total: DayTotal) -> tuple[Driver, ...]:
+    """Most named by detractors first."""
+    names = {driver.driver for driver in total.drivers}
+    found = [
+        Driver(
+            driver=name,
+            promoters=total.drivers.get(DriverBucket(name, "promoter"), 0),
+            passives=total.drivers.get(DriverBucket(name, "passive"), 0),
+            detractors=total.drivers.get(DriverBucket(name, "detractor"), 0),
+        )
+        for name in names
+    ]
+    return tuple(sorted(found, key=lambda row: (-row.detractors, -row.passives, -row.promoters, row.driver)))
+
+
+def _incidents(total: DayTotal, before: DayTotal) -> tuple[Incident, ...]:
+    answers_now, answers_then = _answers(total), _answers(before)
+    found = (
+        Incident(row.driver, row.detractors, before.drivers.get(DriverBucket(row.driver, "detractor"), 0))
+        for row in _drivers(total)
+        if row.detractors >= INCIDENT_FROM
+    )
+    # a / A >= 2 b / B without dividing by a B of zero.
+    return tuple(row for row in found if row.detractors * answers_then >= 2 * row.before * answers_now)
+
+
+def _answers(total: DayTotal) -> int:
+    return total.verdicts.get("person", 0) + total.verdicts.get("unsure", 0)
+
+
+def _comment(line: Line) -> Comment:
+    score = line["score"]
+    return Comment(
+        kind=line["kind"],
+        touchpoint=line["touchpoint"],
+        score=score,
+        bucket=None if score is None else kind(line["kind"]).bucket(score),
+        comment=line["comment"],
+        drivers=tuple(line["drivers"]),
+        order=line["order"],
+        given_at=datetime.fromisoformat(line["given_at"]),
+        may_reply=line["may_reply"],
+        source=line["source"],
+    )
+
+
+def _newest_first(comment: Comment) -> tuple[float, str]:
+    return (-comment.given_at.timestamp(), comment.order or "")
+
+
+def _gives_a_handle(comment: Comment) -> bool:
+    """Tell an answer that somebody can act on from a bare low score."""
+    return bool(comment.comment or comment.drivers or comment.may_reply)

@@ -1,0 +1,274 @@
+"""What stands in the day files of one survey: when, which words, and nothing that names a person."""
+
+import gzip
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cx_domain.day_lines import (
+    Feedback,
+    Line,
+    Ticket,
+    answer_line,
+    asked_line,
+    candidate_days,
+    decode,
+    encode,
+    feedback_line,
+    place,
+    ticket_days,
+    ticket_line,
+    upsert,
+)
+from cx_domain.orders import Item, OrderDetails, OrderFacts
+from cx_domain.shops import Legal, Shop, ShopId
+from cx_domain.surveys import CustomerKey, Survey, SurveyId
+from cx_domain.visits import ClientKey, Reply, Visit
+
+WARSAW = ZoneInfo("Europe/Warsaw")
+ACME = Shop(
+    id=ShopId("acme"),
+    name="Acme Outdoor",
+    zone=WARSAW,
+    languages=("pl", "en"),
+    sender="Acme Outdoor <hello@acme.example>",
+    consent_required=(),
+    surveys=(),
+    legal=Legal("Acme sp. z o.o.", "Teczowa 7, Wroclaw"),
+)
+SENT_AT = datetime(2026, 1, 12, 8, 0, tzinfo=UTC)
+PHONE = ClientKey("phone")
+ORDER = OrderDetails(
+    number="1001",
+    email="anna@kowalska.example",
+    first_name="Anna",
+    language="pl",
+    country="PL",
+    currency="PLN",
+    total=Decimal("99.80"),
+    items=(Item("Tent", category="tents"), Item("Boots", category="boots"), Item("Pegs", category="tents")),
+    channel="web",
+    delivery="courier",
+    tags=(("store", "wroclaw"),),
+)
+SENT = Survey(
+    id=SurveyId("s1001"),
+    shop=ShopId("acme"),
+    kind="nps",
+    touchpoint="order",
+    subject_type="order",
+    subject_id="1001",
+    order=OrderFacts(happened={"placed": datetime(2026, 1, 3, 10, 0, tzinfo=UTC)}, details=ORDER),
+    stage="sent",
+    customer=CustomerKey("c7"),
+    customer_orders=2,
+    language="pl",
+    sent_at=SENT_AT,
+    delivered_at=SENT_AT + timedelta(seconds=2),
+)
+
+
+def answered(score: int, at: datetime, comment: str = "") -> Survey:
+    """Anna tapped a number, and sent the form with it."""
+    tap, post = Visit(at, score, PHONE), Visit(at + timedelta(seconds=9), score, PHONE, "POST", evidence="form")
+    reply = Reply(post.at, score, PHONE, comment=comment, drivers=("waiting", "delivery"), may_reply=True)
+    return replace(SENT, visits=(tap, post), replies=(reply,))
+
+
+def placed(found: tuple[date, Line] | None) -> tuple[date, dict[str, Any]]:
+    assert found is not None
+    return found[0], dict(found[1])
+
+
+def test_a_sent_survey_is_asked_on_the_day_its_mail_left() -> None:
+    day, line = placed(asked_line(SENT, ACME))
+
+    assert day == date(2026, 1, 12)
+    assert line["order"] == "1001"
+    assert line["sent_at"] == "2026-01-12T08:00:00Z"
+    assert (line["delivered"], line["bounced"], line["answered"]) == (True, False, False)
+
+
+def test_the_day_is_the_shops_own_and_not_greenwichs() -> None:
+    late = replace(SENT, sent_at=datetime(2026, 1, 12, 23, 30, tzinfo=UTC))
+
+    day, _ = placed(asked_line(late, ACME))
+
+    assert day == date(2026, 1, 13)
+
+
+def test_a_refused_survey_is_listed_with_its_reason_on_the_day_of_refusal() -> None:
+    refused = replace(SENT, stage="refused", reason="asked-recently", sent_at=None, refused_at=SENT_AT)
+
+    day, line = placed(asked_line(refused, ACME))
+
+    assert (day, line["reason"], line["sent_at"]) == (date(2026, 1, 12), "asked-recently", None)
+
+
+def test_a_send_of_unknown_outcome_is_listed_on_the_day_it_was_due() -> None:
+    lost = replace(SENT, stage="sending", reason="outcome-unknown", sent_at=None, due_at=SENT_AT)
+
+    day, line = placed(asked_line(lost, ACME))
+
+    assert (day, line["reason"]) == (date(2026, 1, 12), "outcome-unknown")
+
+
+def test_a_survey_that_still_waits_has_no_line() -> None:
+    planned = replace(SENT, stage="planned", sent_at=None, due_at=SENT_AT)
+
+    line = asked_line(planned, ACME)
+
+    assert line is None
+
+
+def test_an_order_with_tents_and_boots_can_be_found_under_both() -> None:
+    _, line = placed(asked_line(SENT, ACME))
+
+    assert line["segments"] == {
+        "category": ["boots", "tents"],
+        "channel": ["web"],
+        "country": ["PL"],
+        "customer": ["returning"],
+        "delivery": ["courier"],
+        "language": ["pl"],
+        "source": ["survey"],
+        "tag:store": ["wroclaw"],
+    }
+
+
+def test_an_answer_belongs_to_the_day_it_was_given() -> None:
+    day, line = placed(answer_line(answered(3, SENT_AT + timedelta(days=2), "Came late"), ACME))
+
+    assert day == date(2026, 1, 14)
+    assert (line["score"], line["verdict"], line["comment"]) == (3, "person", "Came late")
+    assert (line["drivers"], line["may_reply"], line["total"]) == (["delivery", "waiting"], True, "99.80")
+
+
+def test_an_answered_survey_says_so_among_the_asked() -> None:
+    _, line = placed(asked_line(answered(3, SENT_AT + timedelta(days=2)), ACME))
+
+    assert line["answered"] is True
+
+
+def test_a_scanners_taps_have_a_line_without_a_score() -> None:
+    at = SENT_AT + timedelta(seconds=20)
+    taps = tuple(Visit(at + timedelta(milliseconds=90 * score), score, ClientKey("bot")) for score in range(11))
+    scanned = replace(SENT, visits=taps)
+
+    day, line = placed(answer_line(scanned, ACME))
+
+    assert (day, line["score"], line["verdict"]) == (date(2026, 1, 12), None, "scanner")
+    assert line["score_if_all_counted"] is not None
+
+
+def test_nobody_came_so_there_is_no_answer_line() -> None:
+    line = answer_line(SENT, ACME)
+
+    assert line is None
+
+
+def test_an_erased_survey_leaves_every_file() -> None:
+    erased = replace(answered(3, SENT_AT), stage="erased")
+
+    lines = asked_line(erased, ACME), answer_line(erased, ACME)
+
+    assert lines == (None, None)
+
+
+def test_no_line_holds_an_address_or_a_name() -> None:
+    survey = answered(9, SENT_AT + timedelta(days=1))
+
+    text = json.dumps([asked_line(survey, ACME), answer_line(survey, ACME)], default=str)
+
+    assert "kowalska" not in text
+    assert "Anna" not in text
+
+
+def test_a_rating_from_the_counter_of_a_store_counts_as_a_persons() -> None:
+    feedback: Feedback = {
+        "id": "msg-1",
+        "kind": "csat",
+        "score": 2,
+        "touchpoint": "store",
+        "source": "mystery-shopper",
+        "comment": "Nobody at the till",
+        "recorded_at": datetime(2026, 1, 9, 23, 30, tzinfo=UTC),
+    }
+
+    day, line = placed(feedback_line(feedback, ACME))
+
+    assert day == date(2026, 1, 10)
+    assert (line["score"], line["verdict"], line["source"]) == (2, "person", "mystery-shopper")
+
+
+def test_a_ticket_belongs_to_the_day_it_was_opened() -> None:
+    ticket: Ticket = {
+        "id": "t1",
+        "opened_at": SENT_AT,
+        "first_reply_at": None,
+        "solved_at": SENT_AT + timedelta(days=3),
+        "topic": "returns",
+        "agent": None,
+        "order": "1001",
+    }
+
+    day, _ = placed(ticket_line(ticket, ACME))
+
+    assert day == date(2026, 1, 12)
+    assert ticket_days(ticket, WARSAW) == {date(2026, 1, 12), date(2026, 1, 15)}
+
+
+def test_a_line_that_moved_to_another_day_is_removed_from_its_old_one() -> None:
+    planned_for = SENT_AT - timedelta(days=1)
+    survey = replace(SENT, due_at=planned_for)
+
+    changes = place(survey.id, asked_line(survey, ACME), candidate_days(survey, WARSAW))
+
+    assert changes[date(2026, 1, 11)] == {"s1001": None}
+    assert list(changes[date(2026, 1, 12)]) == ["s1001"]
+
+
+def test_putting_a_line_twice_changes_nothing() -> None:
+    _, line = placed(asked_line(SENT, ACME))
+    once = upsert({}, {"s1001": line})
+
+    twice = upsert(once, {"s1001": line})
+
+    assert encode(twice) == encode(once)
+
+
+def test_a_removed_line_is_gone() -> None:
+    stored: dict[str, Line] = {"s1001": {"id": "s1001"}, "s1002": {"id": "s1002"}}
+
+    left = upsert(stored, {"s1001": None})
+
+    assert list(left) == ["s1002"]
+
+
+@given(st.dictionaries(st.text(min_size=1), st.text()), st.randoms(use_true_random=False))
+def test_a_day_file_is_the_same_bytes_in_whatever_order_its_lines_came(comments: dict[str, str], random: Any) -> None:
+    comments = {
+        id_.encode(errors="replace").decode(): text.encode(errors="replace").decode() for id_, text in comments.items()
+    }
+    lines = {id_: {"id": id_, "comment": comment} for id_, comment in comments.items()}
+    shuffled = list(lines.items())
+    random.shuffle(shuffled)
+
+    body = encode(dict(shuffled))
+
+    assert body == encode(lines)
+    assert decode(body) == lines
+
+
+def test_a_day_file_can_be_read_by_anyone_with_gunzip() -> None:
+    body = encode({"b": {"id": "b", "comment": "zażółć"}, "a": {"id": "a", "comment": "one\ntwo"}})
+
+    rows = gzip.decompress(body).decode().splitlines()
+
+    assert rows == ['{"comment":"one\\ntwo","id":"a"}', '{"comment":"zażółć","id":"b"}']

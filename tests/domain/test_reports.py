@@ -1,0 +1,264 @@
+"""A period's report: every question has a headline, every figure its n, and nothing is claimed without answers."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import jsonschema
+import pytest
+
+from cx_domain.calendars import parse_period
+from cx_domain.reports import build, report_json
+from cx_domain.shops import Legal, ReportRule, Shop, ShopId, SurveyRule
+from cx_domain.totals import DayTotal, day_total
+
+ROOT = Path(__file__).resolve().parents[2]
+NPS = SurveyRule("nps", "order", "fulfilled", timedelta(days=7), timedelta(days=30))
+CES = SurveyRule("ces", "support", "ticket-solved", timedelta(hours=1), timedelta(days=7))
+ACME = Shop(
+    id=ShopId("acme"),
+    name="Acme Outdoor",
+    zone=ZoneInfo("Europe/Warsaw"),
+    languages=("pl", "en"),
+    sender="Acme Outdoor <hello@acme.example>",
+    consent_required=(),
+    surveys=(NPS,),
+    legal=Legal("Acme sp. z o.o.", "Teczowa 7, Wroclaw"),
+    targets={"nps": 55},
+    self_assessment={"nps": 60},
+    reports=ReportRule(segments=("country",), hide_below=5),
+)
+WEEK = parse_period("2026-W02")
+NOW = datetime(2026, 1, 12, 1, 0, tzinfo=UTC)
+
+
+def answer(score: int | None, country: str = "PL", **facts: Any) -> dict[str, Any]:
+    """An answer line, other facts as told."""
+    return {
+        "id": "s1001",
+        "kind": "nps",
+        "touchpoint": "order",
+        "order": "1001",
+        "score": score,
+        "score_if_all_counted": score,
+        "verdict": "person",
+        "given_at": "2026-01-06T10:00:00Z",
+        "comment": "",
+        "drivers": [],
+        "may_reply": False,
+        "segments": {"country": [country]},
+        "source": "survey",
+        **facts,
+    }
+
+
+def answers(promoters: int, passives: int, detractors: int, country: str = "PL") -> list[dict[str, Any]]:
+    scores = [10] * promoters + [8] * passives + [3] * detractors
+    return [answer(score, country) for score in scores]
+
+
+def report(
+    lines: Sequence[dict[str, Any]], before: Sequence[dict[str, Any]] = (), shop: Shop = ACME, **total: Any
+) -> dict[str, Any]:
+    """The JSON of a week with these answer lines, after a week with those."""
+    counted = replace(day_total(lines, [], shop), **total)
+    return report_json(build(shop, WEEK, counted, day_total(before, [], shop), lines, now=NOW))
+
+
+def test_the_headline_is_the_published_example() -> None:
+    headline = report(answers(32, 13, 6))["headlines"][0]
+
+    assert headline["score"] == pytest.approx(50.98, abs=0.005)
+    assert headline["interval"] == pytest.approx([29.29, 67.00], abs=0.01)
+    assert (headline["n"], headline["distribution"]) == (51, {"3": 6, "8": 13, "10": 32})
+
+
+def test_a_week_without_answers_claims_nothing() -> None:
+    headline = report([])["headlines"][0]
+
+    assert headline == {
+        "kind": "nps",
+        "touchpoint": "order",
+        "n": 0,
+        "score": None,
+        "interval": None,
+        "distribution": {},
+        "change": None,
+        "target": 55,
+        "top": None,
+    }
+
+
+def test_every_question_that_the_shop_asks_has_a_headline() -> None:
+    shop = replace(ACME, surveys=(NPS, CES))
+
+    headlines = report(answers(1, 0, 0), shop=shop)["headlines"]
+
+    assert [(headline["kind"], headline["touchpoint"], headline["n"]) for headline in headlines] == [
+        ("nps", "order", 1),
+        ("ces", "support", 0),
+    ]
+
+
+def test_what_was_rated_elsewhere_has_a_headline_of_its_own() -> None:
+    stars = answer(5, kind="csat", touchpoint="store", source="store")
+
+    headlines = report([stars])["headlines"]
+
+    assert [(headline["kind"], headline["n"]) for headline in headlines] == [("nps", 0), ("csat", 1)]
+
+
+def test_effort_is_a_mean_with_its_upper_answers_beside_it() -> None:
+    shop = replace(ACME, surveys=(CES,))
+    lines = [answer(score, kind="ces", touchpoint="support") for score in (7, 6, 5, 2)]
+
+    headline = report(lines, shop=shop)["headlines"][0]
+
+    assert (headline["score"], headline["top"]) == (5.0, 75.0)
+
+
+def test_a_change_is_the_difference_of_the_plain_scores_with_the_adjusted_p_value() -> None:
+    change = report(answers(60, 25, 15), before=answers(50, 30, 20))["headlines"][0]["change"]
+
+    assert change["from"] == "2026-W01"
+    assert change["difference"] == pytest.approx(15)
+    assert change["p_value"] == pytest.approx(0.170193, abs=1e-6)
+
+
+def test_there_is_no_change_from_a_week_without_answers() -> None:
+    headline = report(answers(3, 0, 0), before=[])["headlines"][0]
+
+    assert headline["change"] is None
+
+
+def test_the_response_rate_leaves_out_what_bounced() -> None:
+    asked = report([], asked={"sent": 300, "delivered": 297, "bounced": 3, "answered": 51})["asked"]
+
+    assert asked["response_rate"] == pytest.approx(51 / 297)
+    assert (asked["complained"], asked["not_sent"]) == (0, {})
+
+
+@pytest.mark.parametrize("counts", [{}, {"sent": 2, "bounced": 2}])
+def test_there_is_no_response_rate_where_nothing_arrived(counts: dict[str, int]) -> None:
+    asked = report([], asked=counts)["asked"]
+
+    assert asked["response_rate"] is None
+
+
+def test_what_was_excluded_is_counted_with_the_score_it_would_have_made() -> None:
+    scanned = answer(None, verdict="scanner", score_if_all_counted=0)
+
+    verdicts = report([*answers(1, 0, 0), scanned])["verdicts"]
+
+    assert verdicts == {
+        "person": 1,
+        "unsure": 0,
+        "scanner": 1,
+        "contradicted": 0,
+        "scores_if_all_counted": {"nps": 0.0},
+    }
+
+
+def test_drivers_come_with_the_detractors_worst_first() -> None:
+    lines = [answer(3, drivers=["delivery"]), answer(10, drivers=["price"])]
+
+    drivers = report(lines)["drivers"]
+
+    assert drivers == [
+        {"driver": "delivery", "promoters": 0, "passives": 0, "detractors": 1},
+        {"driver": "price", "promoters": 1, "passives": 0, "detractors": 0},
+    ]
+
+
+def test_three_unhappy_customers_with_one_new_reason_are_an_incident() -> None:
+    late = [answer(3, drivers=["delivery"])] * 3
+
+    incidents = report([*late, *answers(7, 0, 0)], before=answers(10, 0, 0))["incidents"]
+
+    assert incidents == [{"driver": "delivery", "detractors": 3, "before": 0}]
+
+
+def test_a_reason_as_common_as_before_is_no_incident() -> None:
+    late = [answer(3, drivers=["delivery"])] * 3
+
+    incidents = report(late, before=late)["incidents"]
+
+    assert incidents == []
+
+
+def test_comments_come_newest_first_with_their_order() -> None:
+    older = answer(9, comment="Great tent", order="1001", given_at="2026-01-06T10:00:00Z")
+    newer = answer(2, comment="Came late", order="1002", given_at="2026-01-07T10:00:00Z", may_reply=True)
+
+    comments = report([older, newer])["comments"]
+
+    assert [(comment["comment"], comment["order"]) for comment in comments] == [
+        ("Came late", "1002"),
+        ("Great tent", "1001"),
+    ]
+    assert comments[0]["given_at"] == "2026-01-07T10:00:00Z"
+
+
+def test_what_a_scanner_typed_is_no_comment() -> None:
+    scanned = answer(None, verdict="scanner", comment="test test")
+
+    comments = report([scanned])["comments"]
+
+    assert comments == []
+
+
+def test_unhappy_customers_who_left_a_handle_are_to_be_called_back() -> None:
+    lines = [answer(2), answer(3, drivers=["delivery"], order="1002"), answer(10, comment="Great tent")]
+
+    call_back = report(lines)["call_back"]
+
+    assert [entry["order"] for entry in call_back] == ["1002"]
+
+
+def test_the_managers_guess_stands_beside_the_customers_answer() -> None:
+    gap = report(answers(1, 1, 0))["perception_gap"]
+
+    assert gap == {"nps": {"managers": 60, "customers": 50.0}}
+
+
+def test_a_report_keeps_to_its_schema() -> None:
+    schema = json.loads((ROOT / "docs" / "report.schema.json").read_text())
+    full = report(
+        [*answers(20, 5, 5), *answers(5, 5, 5, "DE"), answer(1, comment="Came late", drivers=["delivery"])],
+        before=answers(10, 5, 5),
+        asked={"sent": 100, "answered": 46},
+        not_sent={"cancelled": 4},
+        tickets={"opened": 2, "solved": 1},
+        solve_minutes={330: 1},
+    )
+
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(json.loads(json.dumps(full)), schema)
+    jsonschema.validate(report([]), schema)
+
+
+def test_the_schema_knows_every_key_of_a_report() -> None:
+    schema = json.loads((ROOT / "docs" / "report.schema.json").read_text())
+    full = report([answer(1, comment="Came late")] * 5)
+
+    assert set(full) == set(schema["properties"])
+    for part in ("headlines", "segments", "comments"):
+        items = schema["properties"][part]["items"]
+        known = schema["$defs"]["comment"] if "$ref" in items else items
+        assert set(full[part][0]) == set(known["properties"])
+
+
+def test_a_report_of_nothing_at_all_can_be_made() -> None:
+    empty = report_json(build(ACME, WEEK, DayTotal(), DayTotal(), [], now=NOW))
+
+    assert empty["period"] == {
+        "name": "2026-W02",
+        "start": "2026-01-05",
+        "end": "2026-01-11",
+        "timezone": "Europe/Warsaw",
+    }
+    assert (empty["segments"], empty["drivers"], empty["incidents"], empty["comments"]) == ([], [], [], [])

@@ -1,0 +1,215 @@
+"""Adding days: whatever the order and the split, the sum says what the whole would have said."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import reduce
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cx_domain.histograms import Histogram
+from cx_domain.shops import Legal, Shop, ShopId
+from cx_domain.totals import (
+    DayEntry,
+    DayTotal,
+    DriverBucket,
+    day_total,
+    decode_month,
+    encode_month,
+    from_json,
+    to_json,
+)
+
+ACME = Shop(
+    id=ShopId("acme"),
+    name="Acme Outdoor",
+    zone=ZoneInfo("Europe/Warsaw"),
+    languages=("pl",),
+    sender="Acme Outdoor <hello@acme.example>",
+    consent_required=(),
+    surveys=(),
+    legal=Legal("Acme sp. z o.o.", "Teczowa 7, Wroclaw"),
+)
+
+
+def answer(score: int | None, **facts: Any) -> dict[str, Any]:
+    """An answer line about a tent to Poland, other facts as told."""
+    return {
+        "id": "s1001",
+        "kind": "nps",
+        "touchpoint": "order",
+        "score": score,
+        "score_if_all_counted": score,
+        "verdict": "person",
+        "drivers": [],
+        "segments": {"country": ["PL"], "category": ["tents"]},
+        **facts,
+    }
+
+
+def asked(**facts: Any) -> dict[str, Any]:
+    """An asked line of a mail that was delivered and nothing more."""
+    quiet = dict.fromkeys(("bounced", "complained", "unsubscribed", "reminded", "answered"), False)
+    return {"sent_at": "2026-01-05T09:00:00Z", "reason": None, "delivered": True, **quiet, **facts}
+
+
+def ticket(opened_at: str | None, solved_at: str | None = None, first_reply_at: str | None = None) -> dict[str, Any]:
+    return {"opened_at": opened_at, "first_reply_at": first_reply_at, "solved_at": solved_at}
+
+
+ANSWERS = st.builds(
+    answer,
+    st.none() | st.integers(0, 10),
+    kind=st.sampled_from(["nps"]),
+    touchpoint=st.sampled_from(["order", "delivery"]),
+    verdict=st.sampled_from(["person", "unsure", "scanner", "contradicted"]),
+    score_if_all_counted=st.none() | st.integers(0, 10),
+    drivers=st.lists(st.sampled_from(["delivery", "price"]), unique=True),
+    segments=st.fixed_dictionaries(
+        {
+            "country": st.lists(st.sampled_from(["PL", "DE"]), max_size=1),
+            "category": st.lists(st.text(max_size=2), unique=True),
+        }
+    ),
+)
+ASKED = st.builds(
+    asked,
+    sent_at=st.sampled_from([None, "2026-01-05T09:00:00Z"]),
+    reason=st.sampled_from([None, "cancelled", "outcome-unknown"]),
+    answered=st.booleans(),
+    bounced=st.booleans(),
+)
+TICKETS = st.builds(
+    ticket,
+    st.sampled_from([None, "2026-01-05T09:00:00Z"]),
+    st.sampled_from([None, "2026-01-05T09:59:59Z", "2026-01-07T09:00:00Z"]),
+)
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(ANSWERS),
+    st.lists(ASKED),
+    st.lists(TICKETS),
+    st.lists(st.integers(0, 3), min_size=40),
+    st.permutations(range(4)),
+)
+def test_any_split_of_the_lines_in_any_order_adds_up_to_the_whole(
+    answers: list[dict[str, Any]],
+    asked_lines: list[dict[str, Any]],
+    tickets: list[dict[str, Any]],
+    places: list[int],
+    order: Sequence[int],
+) -> None:
+    def part(lines: list[dict[str, Any]], number: int) -> list[dict[str, Any]]:
+        return [line for index, line in enumerate(lines) if places[index % len(places)] == number]
+
+    parts = [day_total(part(answers, n), part(asked_lines, n), ACME, part(tickets, n)) for n in order]
+
+    assert reduce(lambda total, other: total + other, parts, DayTotal()) == day_total(
+        answers, asked_lines, ACME, tickets
+    )
+
+
+@settings(max_examples=60)
+@given(st.lists(ANSWERS), st.lists(ASKED), st.lists(TICKETS))
+def test_a_total_reads_back_as_it_was_written(
+    answers: list[dict[str, Any]], asked_lines: list[dict[str, Any]], tickets: list[dict[str, Any]]
+) -> None:
+    entry = DayEntry(day_total(answers, asked_lines, ACME, tickets), answers_etag='"a1"', tickets_etag=None)
+
+    month = decode_month(encode_month({date(2026, 1, 5): entry}))
+
+    assert month == {date(2026, 1, 5): entry}
+
+
+def test_a_months_file_is_the_same_bytes_in_whatever_order_its_days_were_added() -> None:
+    monday, tuesday = DayEntry(day_total([answer(9)], [], ACME)), DayEntry(day_total([answer(2)], [], ACME))
+
+    one_way = encode_month({date(2026, 1, 5): monday, date(2026, 1, 6): tuesday})
+    other_way = encode_month({date(2026, 1, 6): tuesday, date(2026, 1, 5): monday})
+
+    assert one_way == other_way
+
+
+def test_an_answer_is_counted_once_in_the_whole_and_once_in_each_of_its_segments() -> None:
+    total = day_total([answer(9, segments={"country": ["PL"], "category": ["boots", "tents"]})], [], ACME)
+
+    nine = Histogram({9: 1})
+    assert total.histogram("nps", "order") == nine
+    assert total.histogram("nps", "order", "country", "PL") == nine
+    assert total.histogram("nps", "order", "category", "boots") == nine
+    assert total.histogram("nps", "order", "category", "tents") == nine
+    assert len(total.cells) == 4
+
+
+def test_what_a_scanner_tapped_is_excluded_and_reported() -> None:
+    total = day_total([answer(9), answer(None, verdict="scanner", score_if_all_counted=0)], [], ACME)
+
+    assert total.histogram("nps", "order") == Histogram({9: 1})
+    assert total.if_all_counted == {"nps": Histogram({0: 1, 9: 1})}
+    assert total.verdicts == {"person": 1, "scanner": 1}
+
+
+def test_a_mention_without_a_score_is_words_and_no_answer() -> None:
+    total = day_total([answer(None, source="review-site")], [], ACME)
+
+    assert (total.cells, total.verdicts) == ({}, {})
+
+
+def test_every_survey_that_was_not_sent_is_counted_under_its_reason() -> None:
+    lines = [asked(), asked(sent_at=None, reason="asked-recently", delivered=False)]
+
+    total = day_total([], lines, ACME)
+
+    assert total.asked == {"sent": 1, "delivered": 1}
+    assert total.not_sent == {"asked-recently": 1}
+
+
+def test_an_answer_proves_that_a_mail_of_unknown_outcome_came() -> None:
+    lost = asked(sent_at=None, reason="outcome-unknown", delivered=False, answered=True)
+
+    total = day_total([], [lost], ACME)
+
+    assert (total.asked, total.not_sent) == ({"sent": 1, "answered": 1}, {})
+
+
+def test_a_reminder_of_unknown_outcome_is_counted_beside_its_survey() -> None:
+    total = day_total([], [asked(reason="outcome-unknown")], ACME)
+
+    assert (total.asked["sent"], total.not_sent) == (1, {"outcome-unknown": 1})
+
+
+def test_drivers_are_counted_by_who_named_them() -> None:
+    lines = [answer(9, drivers=["price"]), answer(3, drivers=["delivery", "price"]), answer(None, drivers=["price"])]
+
+    total = day_total(lines, [], ACME)
+
+    assert total.drivers == {
+        DriverBucket("price", "promoter"): 1,
+        DriverBucket("delivery", "detractor"): 1,
+        DriverBucket("price", "detractor"): 1,
+    }
+
+
+def test_a_ticket_is_timed_by_the_minute_once_it_is_solved() -> None:
+    lines = [ticket("2026-01-05T09:00:00Z", "2026-01-05T14:30:59Z"), ticket("2026-01-05T09:00:00Z")]
+
+    total = day_total([], [], ACME, lines)
+
+    assert (total.tickets, total.solve_minutes) == ({"opened": 2, "solved": 1}, {330: 1})
+
+
+def test_the_json_form_names_the_cells_in_order() -> None:
+    total = day_total([answer(10), answer(2)], [], ACME)
+
+    data = to_json(total)
+
+    assert data["cells"] == [
+        ["nps", "order", "all", "all", {"2": 1, "10": 1}],
+        ["nps", "order", "category", "tents", {"2": 1, "10": 1}],
+        ["nps", "order", "country", "PL", {"2": 1, "10": 1}],
+    ]
+    assert from_json(data) == total
