@@ -1,0 +1,125 @@
+"""Shopify: orders, parcels, refunds and the test notification mean what they say."""
+
+from decimal import Decimal
+
+import pytest
+
+from cx_domain.orders import Item, OrderDetails, OrderEvent
+from infra.platforms import Ignored
+from tests.platforms.payloads import at, details, read_body, read_order, sample
+
+SHOPIFY_ID = "5678901234567890123"
+
+
+@pytest.mark.parametrize(
+    ("name", "topic", "happened", "standing"),
+    [
+        ("orders_create", "orders/create", {"placed": "2026-01-03T10:00:00Z", "paid": "2026-01-03T10:00:05Z"}, "live"),
+        (
+            "orders_fulfilled",
+            "orders/fulfilled",
+            {"placed": "2026-01-03T10:00:00Z", "paid": "2026-01-05T09:00:03Z", "fulfilled": "2026-01-05T09:00:00Z"},
+            "live",
+        ),
+        (
+            "orders_updated_delivered",
+            "orders/updated",
+            {
+                "placed": "2026-01-03T10:00:00Z",
+                "paid": "2026-01-07T14:30:10Z",
+                "fulfilled": "2026-01-05T09:00:00Z",
+                "delivered": "2026-01-07T14:30:00Z",
+            },
+            "live",
+        ),
+        ("orders_cancelled", "orders/cancelled", {"placed": "2026-01-03T10:00:00Z"}, "cancelled"),
+        (
+            "orders_updated_refunded",
+            "orders/updated",
+            {"placed": "2026-01-03T10:00:00Z", "fulfilled": "2026-01-05T09:00:00Z"},
+            "refunded",
+        ),
+    ],
+)
+def test_a_shopify_order_says_what_happened_to_it(
+    name: str, topic: str, happened: dict[str, str], standing: str
+) -> None:
+    event = read_order("shopify", sample(f"shopify/{name}"), topic)
+
+    assert event.subject_id == SHOPIFY_ID
+    assert event.happened == {happening: at(text) for happening, text in happened.items()}
+    assert event.standing == standing
+
+
+def test_a_shopify_order_says_who_bought_what() -> None:
+    event = read_order("shopify", sample("shopify/orders_create"), "orders/create")
+
+    assert event.details == OrderDetails(
+        number="#1001",
+        email="anna.kowalska@example.test",
+        first_name="Anna",
+        language="pl",
+        country="PL",
+        currency="PLN",
+        total=Decimal("99.80"),
+        items=(Item(title="Tent Ætna 2", sku="T-1"),),
+        channel="web",
+        delivery="Kurier",
+        customer_id="7012345678901",
+        consent=True,
+    )
+
+
+def test_shopifys_test_notification_is_an_order_that_says_so() -> None:
+    event = read_order("shopify", sample("shopify/test_notification"), "orders/fulfilled")
+
+    assert details(event).test
+    assert event.standing == "cancelled"
+
+
+def test_a_parcel_that_arrived_tells_of_delivery_and_of_nothing_else() -> None:
+    event = read_order("shopify", sample("shopify/fulfillment_events_create_delivered"), "fulfillment_events/create")
+
+    assert event == OrderEvent(
+        SHOPIFY_ID, at("2026-01-07T14:30:00Z"), {"delivered": at("2026-01-07T14:30:00Z")}, None, None
+    )
+
+
+def test_a_parcel_on_its_way_is_no_news() -> None:
+    body = sample("shopify/fulfillment_events_create_delivered") | {"status": "in_transit"}
+
+    assert read_body("shopify", body, "fulfillment_events/create") == Ignored("not-delivered-yet")
+
+
+def test_one_parcel_of_two_is_not_a_delivered_order() -> None:
+    body = sample("shopify/orders_updated_delivered")
+    body["fulfillments"].append({**body["fulfillments"][0], "shipment_status": "in_transit"})
+
+    assert "delivered" not in read_order("shopify", body, "orders/updated").happened
+
+
+def test_a_refund_of_shopify_waits_for_the_order_that_tells_how_much() -> None:
+    assert read_body("shopify", sample("shopify/refunds_create"), "refunds/create") == Ignored("told-by-another-topic")
+
+
+def test_a_partly_refunded_shopify_order_is_live() -> None:
+    body = sample("shopify/orders_updated_refunded") | {"financial_status": "partially_refunded"}
+
+    event = read_order("shopify", body, "orders/updated")
+
+    assert event.standing == "live"
+    assert "paid" in event.happened
+
+
+def test_a_shopify_order_by_phone_has_no_address() -> None:
+    body = sample("shopify/orders_create") | {"email": "", "contact_email": None, "customer": None}
+
+    event = read_order("shopify", body, "orders/create")
+
+    assert (details(event).email, details(event).first_name) == (None, "Anna")
+
+
+def test_a_deleted_shopify_order_is_cancelled() -> None:
+    event = read_order("shopify", {"id": 5678901234567890123}, "orders/delete")
+
+    assert (event.subject_id, event.standing) == (SHOPIFY_ID, "cancelled")
