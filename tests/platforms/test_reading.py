@@ -1,5 +1,8 @@
 """Whatever is sent leads to a declared refusal, in words that its sender knows; and every platform's file is complete."""
 
+import json
+from contextlib import suppress
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
