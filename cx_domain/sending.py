@@ -5,15 +5,19 @@ from datetime import datetime
 
 from cx_domain.asking import is_too_old, outside_quiet_hours, remind_at, triggered_at
 from cx_domain.eligibility import Refuse, decide
+from cx_domain.kinds import kind
 from cx_domain.lifecycle import is_allowed, next_stage
 from cx_domain.planning import without_person
 from cx_domain.shops import Shop, SurveyRule
 from cx_domain.surveys import Reason, Survey
+from cx_domain.verdicts import Judgement, judge
 
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    """Nothing speaks against it: claim it and send."""
+    """Nothing speaks against it: claim it and send, as its rule says."""
+
+    rule: SurveyRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ def check(survey: Survey, rule: SurveyRule | None, shop: Shop, now: datetime) ->
     if reason is not None:
         return Refuse(reason)
     allowed_at = outside_quiet_hours(now, shop)
-    return PutOff(allowed_at) if allowed_at > now else Go()
+    return PutOff(allowed_at) if allowed_at > now else Go(rule)
 
 
 def _reason(survey: Survey, rule: SurveyRule, shop: Shop, now: datetime) -> Reason | None:
@@ -51,10 +55,25 @@ def _reason(survey: Survey, rule: SurveyRule, shop: Shop, now: datetime) -> Reas
         return decision.reason
     if survey.order.details is None or survey.order.details.email is None:
         return "no-address"
+    if is_reminder(survey):
+        return _reminder_reason(survey)
     trigger = triggered_at(survey.order, rule.on)
-    if survey.stage == "planned" and trigger is not None and is_too_old(trigger, rule, now):
-        return "too-old"
-    return None
+    return "too-old" if trigger is not None and is_too_old(trigger, rule, now) else None
+
+
+def _reminder_reason(survey: Survey) -> Reason | None:
+    if survey.unsubscribed_at is not None:
+        return "unsubscribed"
+    if survey.bounced_at is not None or survey.complained_at is not None:
+        return "suppressed"
+    return "answered" if judged(survey).score is not None else None
+
+
+def judged(survey: Survey) -> Judgement:
+    """Say what counts of this survey, by all that is known now."""
+    scale = kind(survey.kind).scale
+    delivered_at = survey.delivered_at or survey.sent_at
+    return judge(survey.visits, survey.replies, delivered_at, scale, reminded_at=survey.reminded_at)
 
 
 def is_reminder(survey: Survey) -> bool:
@@ -81,6 +100,8 @@ def accepted(survey: Survey, rule: SurveyRule, shop: Shop, *, message_id: str, n
 
 def put_off(survey: Survey, until: datetime) -> Survey:
     """Give the claim back: the mail certainly did not leave, and is due again at `until`."""
+    if survey.stage in {"closed", "erased"}:
+        return survey
     return replace(survey, stage=next_stage(survey.stage, "is-put-off"), claim=None, due_at=until)
 
 
@@ -95,5 +116,7 @@ def turned_down(survey: Survey, reason: Reason, now: datetime) -> Survey:
 
 def lost(survey: Survey, now: datetime) -> Survey:
     """Nobody knows whether SES took the mail: it is never sent again, and stands so until an event of SES or an operator settles it."""
+    if not is_allowed(survey.stage, "outcome-is-lost"):
+        return survey  # settled meanwhile
     stage = next_stage(survey.stage, "outcome-is-lost")
     return replace(survey, stage=stage, reason="outcome-unknown", refused_at=survey.refused_at or now)

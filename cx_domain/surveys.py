@@ -27,6 +27,7 @@ Reason = Literal[
     "mail-refused",
     "outcome-unknown",
     "survey-removed",
+    "answered",
 ]
 
 

@@ -1,0 +1,1 @@
+"""One file for each Lambda: what triggers it, one verb, nothing else."""

@@ -1,5 +1,6 @@
 """What time it is. The only place that asks; everything else is told."""
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,3 +13,8 @@ def now() -> datetime:
     if clock_file is None:
         return datetime.now(UTC)
     return datetime.fromisoformat(Path(clock_file).read_text(encoding="ascii").strip()).astimezone(UTC)
+
+
+def seconds() -> float:
+    """Count real seconds from some moment on, to say how long ago something was kept in memory."""
+    return time.monotonic()

@@ -50,6 +50,9 @@ CONFIGURATION_SET = Setting("AFTERORDER_CONFIGURATION_SET", "the SES configurati
 SECRETS_PREFIX = Setting("AFTERORDER_SECRETS_PREFIX", "where webhook secrets and link keys lie in the parameter store")
 PUBLIC_URL = Setting("AFTERORDER_PUBLIC_URL", "what the links in mails begin with")
 SENDS_PER_SECOND = Setting("AFTERORDER_SENDS_PER_SECOND", "the SES account's sending rate", default="14")
+SHOP_CACHE_SECONDS = Setting(
+    "AFTERORDER_SHOP_CACHE_SECONDS", "how long a function goes by a shop's file before it reads it again", default="60"
+)
 LOG_LEVEL = Setting("AFTERORDER_LOG_LEVEL", "the least important log line that is kept", default="INFO")
 STACK = Setting("AFTERORDER_STACK", "the stack that the command line speaks to", default="afterorder")
 CLOCK_FILE = Setting("AFTERORDER_CLOCK_FILE", "the local stack's virtual clock; unset on AWS")
@@ -63,6 +66,7 @@ SETTINGS: tuple[Setting, ...] = (
     SECRETS_PREFIX,
     PUBLIC_URL,
     SENDS_PER_SECOND,
+    SHOP_CACHE_SECONDS,
     LOG_LEVEL,
     STACK,
     CLOCK_FILE,

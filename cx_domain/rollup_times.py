@@ -1,0 +1,73 @@
+"""When a shop is rolled up: each night of its own, and at each hour when a digest is due."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+
+from cx_domain.calendars import (
+    Period,
+    closes_at,
+    day_of,
+    digest_at,
+    ending_on,
+    next_midnight,
+    period_of,
+    previous,
+    starts_at,
+)
+from cx_domain.shops import Shop
+
+_DIGEST_KINDS = frozenset({"week", "month", "quarter"})
+_LATEST_DIGEST = timedelta(days=1)
+"""A digest that could not go out within a day is not sent at all: last week's figures on a Wednesday help nobody."""
+
+
+def is_due(shop: Shop, rolled_at: datetime | None, now: datetime) -> bool:
+    """Say whether a midnight or a digest's hour of the shop has passed since it was last rolled up."""
+    if rolled_at is None:
+        return True
+    moments = [
+        starts_at(day_of(now, shop.zone), shop.zone),
+        *(digest_at(p, shop.zone) for p in _last_periods(shop, now)),
+    ]
+    return any(rolled_at < moment <= now for moment in moments)
+
+
+def next_due(shop: Shop, now: datetime) -> datetime:
+    """Say when the shop is to be rolled up next."""
+    upcoming = [digest_at(period, shop.zone) for period in _last_periods(shop, now)]
+    return min([next_midnight(now, shop.zone), *(at for at in upcoming if at > now)])
+
+
+def newly_closed(shop: Shop, rolled_at: datetime | None, now: datetime) -> list[Period]:
+    """Say which periods of the shop's calendar closed since it was last rolled up."""
+    if rolled_at is None:
+        return []
+    return list(_ended_between(shop, day_of(rolled_at, shop.zone), day_of(now, shop.zone)))
+
+
+def closed_with(shop: Shop, touched: Iterable[date], now: datetime) -> list[Period]:
+    """Say which closed periods a touched day belongs to: their reports are made again."""
+    periods = {period_of(day, kind) for day in touched for kind in shop.reports.every}
+    return [period for period in periods if closes_at(period, shop.zone) <= now]
+
+
+def digests_due(shop: Shop, now: datetime) -> list[Period]:
+    """Say whose digests should go out now, unless they went already."""
+    return [
+        period
+        for period in _last_periods(shop, now)
+        if digest_at(period, shop.zone) <= now < digest_at(period, shop.zone) + _LATEST_DIGEST
+    ]
+
+
+def _last_periods(shop: Shop, now: datetime) -> list[Period]:
+    today = day_of(now, shop.zone)
+    kinds = [kind for kind in shop.reports.every if kind in _DIGEST_KINDS]
+    return [previous(period_of(today, kind)) for kind in kinds]
+
+
+def _ended_between(shop: Shop, first: date, today: date) -> Iterator[Period]:
+    day = first
+    while day < today:
+        yield from ending_on(day, shop.reports.every)
+        day += timedelta(days=1)

@@ -1,0 +1,16 @@
+"""What a survey keeps of "do not ask me again": the customer's own item says it for good, this counts it once."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from cx_domain.lifecycle import next_stage
+from cx_domain.surveys import Survey
+
+
+def note(survey: Survey, now: datetime) -> Survey:
+    """Note the first time, and ask no second time. Whoever unsubscribes by a mail's link has got that mail."""
+    stage = next_stage(survey.stage, "unsubscribes")
+    settled = replace(survey, stage=stage, unsubscribed_at=survey.unsubscribed_at or now, due_at=None)
+    if stage == survey.stage:
+        return settled
+    return replace(settled, reason=None, claim=None, refused_at=None, sent_at=now)

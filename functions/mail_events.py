@@ -1,0 +1,57 @@
+"""Note what became of a mail: delivered, bounced, complained about.
+
+Trigger: MailEventQueue
+Retries: SQS, five times, then the dead-letter queue; a repeated event changes nothing.
+"""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from cx_domain import mail_events
+from cx_domain.errors import Conflict
+from cx_domain.mail_events import MailEvent
+from infra import adapters, clock, ses_notices
+from infra.logs import count, logger, metrics
+
+_MOST_TRIES = 10
+
+processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    return process_partial_response(event=event, record_handler=take, processor=processor, context=context)
+
+
+def take(record: SQSRecord) -> None:
+    match ses_notices.read(record.body):
+        case MailEvent() as event:
+            note(event)
+        case ses_notices.Ignored(reason):
+            logger.info("mail event ignored", reason=reason)
+
+
+def note(event: MailEvent) -> None:
+    """Note one event on its survey, and see to it that who must not be asked again is not."""
+    surveys, now = adapters.surveys(), clock.now()
+    for _ in range(_MOST_TRIES):
+        survey = surveys.get(event.survey_id)
+        if survey is None:
+            logger.info("mail event ignored", reason="survey-unknown")
+            return
+        reason = mail_events.suppression(event)
+        if reason is not None and survey.customer is not None:
+            # First: if we die in between, the event comes again, and nobody is asked meanwhile.
+            adapters.customers().suppress(survey.shop, survey.customer, reason, now)
+        try:
+            surveys.save(survey, mail_events.note(survey, event), now)
+        except Conflict:
+            continue
+        count(event.kind)
+        return
+    raise Conflict("too many writers at this survey at once")

@@ -1,0 +1,109 @@
+"""Fold what changed into day files, totals and reports, and mail the digest.
+
+Trigger: cron(0/15 * * * ? *); RollupQueue
+Retries: SQS, five times, then the dead-letter queue; the whole can be run again at any time with the same result.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from cx_domain import rollup_times
+from cx_domain.calendars import Period, parse_period, starts_at
+from cx_domain.shops import Shop, ShopId
+from infra import adapters, clock
+from infra.logs import count, logger, metrics
+from infra.rollups import placements
+from infra.rollups.digests import send_digests
+from infra.rollups.fold import fold
+from infra.rollups.publish import is_empty, publish
+
+_INDEX_LAG = timedelta(hours=1)
+_FIRST_LOOK = timedelta(days=31)
+_LONGEST_IDLE = timedelta(days=1)
+
+processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    """Answer the schedule (no `shop`), the queue (`Records`), or an operator (`shop`, with `period` or `erase`)."""
+    if "Records" in event:
+        return process_partial_response(event=event, record_handler=take, processor=processor, context=context)
+    if "shop" not in event:
+        return {"idle_until": tick(clock.now()).isoformat()}
+    shop = adapters.shop(ShopId(event["shop"]))
+    if "erase" in event:
+        days = [date.fromisoformat(day) for day in event["erase"]["days"]]
+        return {"keys": erase(shop, event["erase"]["ids"], days)}
+    return {"keys": report(shop, parse_period(event["period"]))}
+
+
+def take(record: SQSRecord) -> None:
+    roll_up(adapters.shop(ShopId(record.json_body["shop"])))
+
+
+def tick(now: datetime) -> datetime:
+    """Put each shop that is due on the queue, one message a shop, so that one bad shop stops no other; says when the next is due."""
+    shops = adapters.shops()
+    due: list[tuple[Mapping[str, Any], int]] = []
+    upcoming = [now + _LONGEST_IDLE]
+    for shop_id in shops.ids():
+        shop, state = adapters.shop(shop_id), shops.rollup_state(shop_id)
+        if rollup_times.is_due(shop, state.rolled_at, now):
+            due.append(({"shop": shop_id}, 0))
+        upcoming.append(rollup_times.next_due(shop, now))
+    adapters.rollup_queue().send_batch(due)
+    return min(upcoming)
+
+
+def roll_up(shop: Shop) -> None:
+    """Fold what changed since the cursor, make the reports that it touches or that closed, mail the digests that are due."""
+    now, state = clock.now(), adapters.shops().rollup_state(shop.id)
+    closed = rollup_times.newly_closed(shop, state.rolled_at, now)
+    touched = _fold_since(shop, _since(shop, closed, state.cursor, now), now)
+    for period in sorted({*closed, *rollup_times.closed_with(shop, touched, now)}, key=lambda period: period.end):
+        if not is_empty(adapters.files(), shop, period):
+            publish(adapters.files(), shop, period)
+            count("reports")
+    send_digests(shop, rollup_times.digests_due(shop, now), now)
+    # The cursor moves last: whatever happens before, the next rollup begins where this one did.
+    adapters.shops().save_rollup_state(shop.id, replace(state, cursor=now - _INDEX_LAG, rolled_at=now))
+    logger.info("rolled up", shop=shop.id, days=len(touched))
+
+
+def report(shop: Shop, period: Period) -> list[str]:
+    """Make one report now, from everything that is known now."""
+    now = clock.now()
+    state = adapters.shops().rollup_state(shop.id)
+    _fold_since(shop, _since(shop, [period], state.cursor, now), now)
+    return publish(adapters.files(), shop, period)
+
+
+def erase(shop: Shop, ids: list[str], days: list[date]) -> list[str]:
+    """Take the lines of erased surveys out of these days, and make every report again that showed them."""
+    touched = fold(adapters.files(), shop, placements.of_erased(ids, days))
+    periods = rollup_times.closed_with(shop, touched, clock.now())
+    return [key for period in periods for key in publish(adapters.files(), shop, period)]
+
+
+def _since(shop: Shop, periods: list[Period], cursor: datetime | None, now: datetime) -> datetime:
+    """Begin at the cursor; before a period closes, at its first day, for the index may have lagged behind."""
+    begins = [starts_at(period.start, shop.zone) for period in periods]
+    return min([cursor or now - _FIRST_LOOK, *begins])
+
+
+def _fold_since(shop: Shop, since: datetime, now: datetime) -> set[date]:
+    surveys, tickets, feedback = adapters.surveys(), adapters.tickets(), adapters.feedback()
+    changed = placements.together(
+        placements.of_surveys(surveys.get_many(surveys.changed(shop.id, since, now)), shop),
+        placements.of_tickets(tickets.get_many(shop.id, tickets.changed(shop.id, since, now)), shop),
+        placements.of_feedback(feedback.get_many(shop.id, feedback.changed(shop.id, since, now)), shop),
+    )
+    return fold(adapters.files(), shop, changed)

@@ -1,0 +1,178 @@
+"""Claim one due survey, look once more whether to ask, and mail its question.
+
+Trigger: SendQueue
+Retries: SQS, five times, then the dead-letter queue. A mail whose outcome is unknown is never sent again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, assert_never
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from cx_domain import identities, sending
+from cx_domain.eligibility import Refuse
+from cx_domain.errors import Conflict
+from cx_domain.shops import Shop, SurveyRule
+from cx_domain.surveys import Reason, Survey, SurveyId
+from infra import adapters, clock, links, mails, settings
+from infra.aws.customer_table import SlotTaken
+from infra.aws.mailer import Accepted, FailureKind, SendFailure
+from infra.logs import count, logger, metrics
+from infra.words import choose_language
+
+_WAIT: dict[FailureKind, timedelta] = {
+    "never-left": timedelta(minutes=1),
+    "rate": timedelta(minutes=1),
+    "paused": timedelta(minutes=15),
+    "daily-quota": timedelta(hours=6),  # SES counts over a rolling day
+}
+
+_MOST_TRIES = 10
+
+processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    return process_partial_response(event=event, record_handler=take, processor=processor, context=context)
+
+
+def take(record: SQSRecord) -> None:
+    send(SurveyId(record.json_body["survey"]), claim=record.message_id)
+
+
+def send(survey_id: SurveyId, *, claim: str) -> None:
+    """Send the survey's mail if it is due and nothing speaks against it; `claim` names the message that asks for it."""
+    survey, now = adapters.surveys().get(survey_id), clock.now()
+    if survey is None:
+        return
+    if survey.claim == claim:
+        # We come back to our own claim: whoever held it died, or could not write down what SES said.
+        _save(survey, sending.lost(survey, now), now)
+        return
+    shop = adapters.shop(survey.shop)
+    match sending.check(survey, _rule(survey, shop), shop, now):
+        case sending.Leave(why):
+            logger.info("survey left alone", survey=survey.id, why=why)
+        case sending.PutOff(until):
+            _save(survey, sending.put_off(survey, until), now)
+        case Refuse(reason):
+            _refuse(survey, reason, now)
+        case sending.Go(rule):
+            _claim_and_send(survey, _Job(rule, shop, claim, now))
+        case unknown:
+            assert_never(unknown)
+
+
+def _rule(survey: Survey, shop: Shop) -> SurveyRule | None:
+    return next((r for r in shop.surveys if (r.kind, r.subject_type) == (survey.kind, survey.subject_type)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What one survey's sending goes by."""
+
+    rule: SurveyRule
+    shop: Shop
+    claim: str
+    now: datetime
+
+
+def _claim_and_send(survey: Survey, job: _Job) -> None:
+    details = survey.order.details
+    language = choose_language(details.language if details else None, job.shop)
+    claimed = sending.claimed(survey, job.rule, claim=job.claim, language=language, now=job.now)
+    # Made before the claim is written, so that a fault in a template leaves the survey as it was.
+    mail = _mail(claimed, job)
+    saved = _save(survey, claimed, job.now)
+    if saved is None:
+        return
+    slot = _take_slot(saved, job)
+    if isinstance(slot, SlotTaken):
+        _note(saved, adapters.mailer().send(mail, survey.id), slot.orders, job)
+    else:
+        _refuse(saved, slot, job.now)
+
+
+def _mail(survey: Survey, job: _Job) -> mails.Mail:
+    details = survey.order.details
+    if details is None or details.email is None:
+        raise AssertionError("a survey without an address is refused by the check")
+    keys, base = adapters.secrets().key_ring().links, settings.PUBLIC_URL.read()
+    mail_links = mails.MailLinks(
+        rate=f"{base}/s/{links.seal(keys, 'rate', survey.id)}",
+        unsubscribe=f"{base}/u/{links.seal(keys, 'unsubscribe', survey.id)}",
+    )
+    reminder = sending.is_reminder(survey)
+    return mails.survey_mail(job.shop, survey, details.email, mail_links, reminder=reminder, sent_at=job.now)
+
+
+def _take_slot(survey: Survey, job: _Job) -> SlotTaken | Reason:
+    if survey.customer is None:
+        return "no-address"
+    key = adapters.secrets().key_ring().identity
+    return adapters.customers().take_slot(
+        survey.shop,
+        survey.customer,
+        survey.id,
+        identities.order_hash(key, survey.shop, survey.subject_id),
+        job.now,
+        job.shop.limits.ask_again_after,
+        purge_at=job.now + job.shop.reports.retention,
+    )
+
+
+def _note(before: Survey, outcome: Accepted | SendFailure, orders: int, job: _Job) -> None:
+    if isinstance(outcome, Accepted):
+        count("sent")
+        _write(before, lambda known: _accepted(known, outcome.message_id, orders, job), job.now)
+        return
+    logger.warning("mail not sent", survey=before.id, outcome=outcome.kind)
+    count("send-failed")
+    if outcome.kind == "unknown":
+        _write(before, lambda known: sending.lost(known, job.now), job.now)
+        return
+    if before.customer is not None and not sending.is_reminder(before):
+        adapters.customers().release_slot(before.shop, before.customer, before.id)
+    if outcome.kind == "rejected":
+        _refuse(before, "mail-refused", job.now)
+    else:
+        until = job.now + _WAIT[outcome.kind]
+        _write(before, lambda known: sending.put_off(known, until), job.now)
+
+
+def _accepted(known: Survey, message_id: str, orders: int, job: _Job) -> Survey:
+    sent = sending.accepted(known, job.rule, job.shop, message_id=message_id, now=job.now)
+    # How many orders the customer had when first asked; a reminder does not change that.
+    return sent if sent.customer_orders is not None else replace(sent, customer_orders=orders)
+
+
+def _refuse(survey: Survey, reason: Reason, now: datetime) -> None:
+    logger.info("survey refused", survey=survey.id, reason=reason)
+    count("refused")
+    _save(survey, sending.turned_down(survey, reason, now), now)
+
+
+def _save(before: Survey, after: Survey, now: datetime) -> Survey | None:
+    """Write, unless somebody else was first: then the survey is theirs, and if it is still due the next sweep brings it again."""
+    try:
+        return adapters.surveys().save(before, after, now)
+    except Conflict:
+        logger.info("another was first", survey=before.id)
+        return None
+
+
+def _write(before: Survey, change: Callable[[Survey], Survey], now: datetime) -> None:
+    """Write what SES said. Only this sender may, but an event of SES can come in between: then both are kept."""
+    known: Survey | None = before
+    for _ in range(_MOST_TRIES):
+        if known is None or _save(known, change(known), now) is not None:
+            return
+        known = adapters.surveys().get(before.id)
+    raise Conflict("too many writers at this survey at once")

@@ -1,0 +1,80 @@
+"""The adapters that functions use, each made when it is first needed and kept while the process lives."""
+
+from functools import lru_cache
+
+from cx_domain.errors import NotFound
+from cx_domain.shops import Shop, ShopId
+from infra import clock, settings
+from infra.aws import clients
+from infra.aws.customer_table import CustomerTable
+from infra.aws.event_tables import FeedbackTable, TicketTable
+from infra.aws.files import Files
+from infra.aws.mailer import Mailer
+from infra.aws.queues import Queue
+from infra.aws.secrets import Secrets
+from infra.aws.shop_table import ShopTable
+from infra.aws.survey_table import SurveyTable
+
+_shops_in_memory: dict[ShopId, tuple[float, Shop]] = {}
+
+
+@lru_cache(maxsize=1)
+def surveys() -> SurveyTable:
+    return SurveyTable(clients.dynamodb(), settings.TABLE.read())
+
+
+@lru_cache(maxsize=1)
+def customers() -> CustomerTable:
+    return CustomerTable(clients.dynamodb(), settings.TABLE.read())
+
+
+@lru_cache(maxsize=1)
+def shops() -> ShopTable:
+    return ShopTable(clients.dynamodb(), settings.TABLE.read())
+
+
+@lru_cache(maxsize=1)
+def tickets() -> TicketTable:
+    return TicketTable(clients.dynamodb(), settings.TABLE.read())
+
+
+@lru_cache(maxsize=1)
+def feedback() -> FeedbackTable:
+    return FeedbackTable(clients.dynamodb(), settings.TABLE.read())
+
+
+@lru_cache(maxsize=1)
+def files() -> Files:
+    return Files(clients.s3(), settings.BUCKET.read())
+
+
+@lru_cache(maxsize=1)
+def send_queue() -> Queue:
+    return Queue(clients.sqs(), settings.SEND_QUEUE.read())
+
+
+@lru_cache(maxsize=1)
+def rollup_queue() -> Queue:
+    return Queue(clients.sqs(), settings.ROLLUP_QUEUE.read())
+
+
+@lru_cache(maxsize=1)
+def mailer() -> Mailer:
+    return Mailer(clients.sesv2(), settings.CONFIGURATION_SET.read())
+
+
+@lru_cache(maxsize=1)
+def secrets() -> Secrets:
+    return Secrets(clients.ssm(), settings.SECRETS_PREFIX.read(), clock.now)
+
+
+def shop(shop_id: ShopId) -> Shop:
+    """Read a shop's file, at most once in SHOP_CACHE_SECONDS; NotFound when there is none."""
+    known = _shops_in_memory.get(shop_id)
+    if known is not None and clock.seconds() - known[0] < settings.SHOP_CACHE_SECONDS.read_number():
+        return known[1]
+    found = shops().get(shop_id)
+    if found is None:
+        raise NotFound(f"there is no shop {shop_id!r}")
+    _shops_in_memory[shop_id] = (clock.seconds(), found)
+    return found

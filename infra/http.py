@@ -1,0 +1,119 @@
+"""HTTP API requests (payload 2.0) as our functions read them, and the one table from errors to answers."""
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qs
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.shared.cookies import Cookie
+
+from cx_domain.errors import AfterorderError, BadInput, BadLink, BadSignature, NotFound, Trouble
+
+MOST_FORM_FIELDS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request: header names in small letters, the body as the bytes that were sent."""
+
+    method: str
+    headers: Mapping[str, str]
+    path: Mapping[str, str]
+    body: bytes
+    address: str
+    agent: str
+    cookies: tuple[str, ...] = ()
+
+    def form(self) -> dict[str, list[str]]:
+        """Read the body as a browser's form; undecodable bytes become replacement marks, a flood of fields is BadInput."""
+        try:
+            return parse_qs(
+                self.body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FORM_FIELDS
+            )
+        except ValueError as error:
+            raise BadInput(f"the form cannot be read: {error}") from error
+
+    @property
+    def language(self) -> str:
+        """What languages the reader's browser asks for."""
+        return self.headers.get("accept-language", "")
+
+    def cookie(self, name: str) -> str | None:
+        """Read one cookie, or None."""
+        return next((value for key, _, value in (c.partition("=") for c in self.cookies) if key == name), None)
+
+
+def read(event: Mapping[str, Any]) -> Request:
+    """Read the event that API Gateway hands to a function."""
+    http = event["requestContext"]["http"]
+    headers: Mapping[str, str] = event.get("headers") or {}
+    return Request(
+        method=http["method"],
+        headers=headers,
+        path=event.get("pathParameters") or {},
+        body=_body(event),
+        address=http.get("sourceIp", ""),
+        agent=headers.get("user-agent", ""),
+        cookies=tuple(event.get("cookies") or ()),
+    )
+
+
+def _body(event: Mapping[str, Any]) -> bytes:
+    text: str = event.get("body") or ""
+    if not event.get("isBase64Encoded"):
+        return text.encode()
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise BadInput("the body is not what API Gateway says it is") from error
+
+
+def answer(status: HTTPStatus, body: str = "", headers: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Answer a program: plain text, or nothing at all."""
+    return {
+        "statusCode": int(status),
+        "headers": {"content-type": "text/plain; charset=utf-8", "cache-control": "no-store", **(headers or {})},
+        "body": body,
+    }
+
+
+def on_error(
+    app: APIGatewayHttpResolver, errors: Sequence[type[AfterorderError]], answer: Callable[[Any], Response[str]]
+) -> None:
+    """Let `answer` say what a person sees when one of these errors leaves a route."""
+    app.exception_handler(list(errors))(answer)
+
+
+def page(status: HTTPStatus, html: str, headers: Mapping[str, str], cookies: Sequence[Cookie] = ()) -> Response[str]:
+    """Answer a person."""
+    return Response(int(status), "text/html; charset=utf-8", html, {**headers}, list(cookies))
+
+
+def redirect(address: str) -> Response[str]:
+    """Send a person on, without telling the next place where they came from."""
+    headers = {
+        "location": address,
+        "cache-control": "no-store",
+        "referrer-policy": "no-referrer",
+        "x-robots-tag": "noindex",
+    }
+    return Response(int(HTTPStatus.FOUND), "text/plain; charset=utf-8", "", {**headers})
+
+
+def status_of(error: AfterorderError) -> HTTPStatus:
+    """The one table from our errors to HTTP: 4xx is the sender's to mend, 5xx is ours, and shops try again."""
+    match error:
+        case BadSignature():
+            return HTTPStatus.UNAUTHORIZED
+        case BadLink() | NotFound():
+            return HTTPStatus.NOT_FOUND
+        case BadInput():
+            return HTTPStatus.BAD_REQUEST
+        case Trouble():
+            return HTTPStatus.SERVICE_UNAVAILABLE
+        case _:
+            return HTTPStatus.INTERNAL_SERVER_ERROR

@@ -1,0 +1,98 @@
+"""Fold changed lines into day files, and the days they touched into their months' totals.
+
+Every write is conditional on what was read. Whoever loses reads again and redoes, so two rollups at once lose nothing, and
+running the whole again changes nothing.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import TypeVar
+
+from cx_domain.calendars import period_of
+from cx_domain.day_lines import Line, decode, encode, upsert
+from cx_domain.errors import Conflict
+from cx_domain.shops import Shop, ShopId
+from cx_domain.totals import DayEntry, DayTotal, day_total, decode_month, encode_month
+from infra.aws import keys
+from infra.aws.files import Files, Stored
+from infra.aws.keys import Folder
+from infra.rollups.placements import DayFile, Placements
+
+T = TypeVar("T")
+_MOST_TRIES = 20
+_GZIP = "application/gzip"
+_JSON = "application/json"
+
+
+def fold(files: Files, shop: Shop, placements: Placements) -> set[date]:
+    """Bring the day files and totals up to date; returns the days that were touched."""
+    for file, changes in sorted(placements.items()):
+        redo(lambda file=file, changes=changes: _keep_lines(files, shop.id, file, changes))  # type: ignore[misc]
+    touched = {day for _, day in placements}
+    for month in sorted({period_of(day, "month").name for day in touched}):
+        days = [day for day in sorted(touched) if period_of(day, "month").name == month]
+        redo(lambda month=month, days=days: _keep_totals(files, shop, month, days))  # type: ignore[misc]
+    return touched
+
+
+def redo(step: Callable[[], T]) -> T:
+    """Repeat a step that reads and writes conditionally until nobody came in between."""
+    for _ in range(_MOST_TRIES):
+        try:
+            return step()
+        except Conflict:
+            continue
+    raise Conflict("others keep writing the same file")
+
+
+def day_lines(files: Files, shop: ShopId, folder: Folder, day: date) -> tuple[dict[str, Line], str | None]:
+    """Read one day file's lines by id, and its ETag; empty and None where there is none."""
+    stored = files.read(keys.day_file(folder, shop, day))
+    return (decode(stored.body), stored.etag) if stored else ({}, None)
+
+
+def totals(files: Files, shop: ShopId, days: Iterable[date]) -> DayTotal:
+    """Add the days' totals, as their months' files keep them."""
+    wanted = set(days)
+    total = DayTotal()
+    for month in sorted({period_of(day, "month").name for day in wanted}):
+        stored = files.read(keys.totals_file(shop, month))
+        entries = decode_month(stored.body) if stored else {}
+        total = sum((entry.total for day, entry in entries.items() if day in wanted), total)
+    return total
+
+
+def _keep_lines(files: Files, shop: ShopId, file: DayFile, changes: dict[str, Line | None]) -> None:
+    folder, day = file
+    key = keys.day_file(folder, shop, day)
+    stored = files.read(key)
+    lines = upsert(decode(stored.body) if stored else {}, changes)
+    if lines or stored:
+        _write_if_new(files, key, encode(lines), stored, _GZIP)
+
+
+def _keep_totals(files: Files, shop: Shop, month: str, days: Iterable[date]) -> None:
+    key = keys.totals_file(shop.id, month)
+    stored = files.read(key)
+    entries = decode_month(stored.body) if stored else {}
+    for day in days:
+        entry = _entry(files, shop, day)
+        if entry.total == DayTotal():
+            entries.pop(day, None)
+        else:
+            entries[day] = entry
+    if entries or stored:
+        _write_if_new(files, key, encode_month(entries), stored, _JSON)
+
+
+def _entry(files: Files, shop: Shop, day: date) -> DayEntry:
+    answers, answers_etag = day_lines(files, shop.id, "answers", day)
+    asked, asked_etag = day_lines(files, shop.id, "asked", day)
+    tickets, tickets_etag = day_lines(files, shop.id, "tickets", day)
+    total = day_total(answers.values(), asked.values(), shop, tickets.values())
+    return DayEntry(total, answers_etag, asked_etag, tickets_etag)
+
+
+def _write_if_new(files: Files, key: str, body: bytes, stored: Stored | None, content_type: str) -> None:
+    if stored is None or stored.body != body:
+        files.write(key, body, if_match=stored.etag if stored else None, content_type=content_type)

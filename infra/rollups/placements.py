@@ -1,0 +1,98 @@
+"""Where the lines of changed items belong: for each day file, the lines that must stand in it, and those that must not."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from cx_domain.day_lines import (
+    Feedback,
+    Line,
+    Placed,
+    Ticket,
+    answer_line,
+    asked_line,
+    candidate_days,
+    feedback_line,
+    place,
+    ticket_days,
+    ticket_line,
+)
+from cx_domain.order_fields import FeedbackEvent
+from cx_domain.shops import Shop
+from cx_domain.surveys import Survey
+from infra.aws.event_tables import Ticket as KeptTicket
+from infra.aws.keys import Folder
+
+DayFile = tuple[Folder, date]
+Placements = dict[DayFile, dict[str, Line | None]]
+
+
+def of_surveys(surveys: Iterable[Survey], shop: Shop) -> Placements:
+    """Place each survey's lines; a day that once could have held one, and does not now, is told to drop it."""
+    placements: Placements = {}
+    for survey in surveys:
+        days = candidate_days(survey, shop.zone)
+        _add(placements, "asked", survey.id, asked_line(survey, shop), days)
+        _add(placements, "answers", survey.id, answer_line(survey, shop), days)
+    return placements
+
+
+def of_tickets(tickets: Iterable[KeptTicket], shop: Shop) -> Placements:
+    """Place each support case on the day it was opened."""
+    placements: Placements = {}
+    for kept in tickets:
+        ticket = _ticket(kept)
+        _add(placements, "tickets", ticket["id"], ticket_line(ticket, shop), ticket_days(ticket, shop.zone))
+    return placements
+
+
+def of_feedback(feedback: Iterable[FeedbackEvent], shop: Shop) -> Placements:
+    """Place each rating from elsewhere among the answers of its day."""
+    placements: Placements = {}
+    for kept in feedback:
+        one = _feedback(kept)
+        _add(placements, "answers", one["id"], feedback_line(one, shop), ())
+    return placements
+
+
+def of_erased(ids: Iterable[str], days: Iterable[date]) -> Placements:
+    """Tell every day file of these days to drop the lines of these surveys."""
+    gone = dict.fromkeys(ids)
+    return {(folder, day): dict(gone) for day in days for folder in ("answers", "asked")}
+
+
+def together(*parts: Mapping[DayFile, Mapping[str, Line | None]]) -> Placements:
+    """Put several placements into one."""
+    whole: Placements = {}
+    for part in parts:
+        for file, lines in part.items():
+            whole.setdefault(file, {}).update(lines)
+    return whole
+
+
+def _add(placements: Placements, folder: Folder, id_: str, placed: Placed | None, days: Iterable[date]) -> None:
+    for day, lines in place(id_, placed, days).items():
+        placements.setdefault((folder, day), {}).update(lines)
+
+
+def _ticket(kept: KeptTicket) -> Ticket:
+    return Ticket(
+        id=kept.id,
+        opened_at=kept.opened_at,
+        first_reply_at=kept.first_reply_at,
+        solved_at=kept.solved_at,
+        topic=kept.topic,
+        agent=kept.agent,
+        order=kept.order,
+    )
+
+
+def _feedback(kept: FeedbackEvent) -> Feedback:
+    return Feedback(
+        id=kept.id,
+        kind=kept.kind,
+        score=kept.score,
+        touchpoint=kept.touchpoint,
+        source=kept.source,
+        comment=kept.comment,
+        recorded_at=kept.recorded_at,
+    )
