@@ -1,0 +1,115 @@
+"""A digest's figures as sentences, with a language's own decimals and dates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from babel.dates import format_interval
+from babel.numbers import format_decimal
+
+from cx_domain.digests import Digest, DigestComment, DigestScore
+from cx_domain.names import one_line
+from infra.questions import driver_label
+from infra.words import Words
+
+LONGEST_COMMENT = 400
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreLine:
+    """One headline: its name, its figure, and what must be said with it."""
+
+    name: str
+    figure: str
+    short: str | None
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One customer's words."""
+
+    score: str
+    text: str
+    about: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestWords:
+    """All that the digest's templates say; `rows` are pairs of a label and what stands beside it."""
+
+    period: str
+    dates: str
+    scores: tuple[ScoreLine, ...]
+    rows: tuple[tuple[str, str], ...]
+    quotes: tuple[Quote, ...]
+
+
+def figures(digest: Digest, spoken: Words) -> DigestWords:
+    """Put a digest into words."""
+    locale = spoken.language.replace("-", "_")
+    return DigestWords(
+        period=digest.period,
+        dates=format_interval(digest.start, digest.end, skeleton="yMMMd", locale=locale),
+        scores=tuple(_score_line(score, digest.scores, spoken) for score in digest.scores),
+        rows=tuple(_rows(digest, spoken)),
+        quotes=tuple(_quote(comment, spoken) for comment in digest.comments),
+    )
+
+
+def _score_line(score: DigestScore, scores: Sequence[DigestScore], spoken: Words) -> ScoreLine:
+    several = sum(other.kind == score.kind for other in scores) > 1
+    name = spoken.gettext(f"digest.kind.{score.kind}") + (f" · {one_line(score.touchpoint)}" if several else "")
+    if score.score is None:
+        return ScoreLine(name, "\u2013", None, (spoken.gettext("digest.no-answers"),))
+    figure = _number(score.score, spoken)
+    short = spoken.gettext(f"digest.score.{score.kind}", score=figure)
+    return ScoreLine(name, figure, short, tuple(_notes(score, spoken)))
+
+
+def _notes(score: DigestScore, spoken: Words) -> list[str]:
+    notes = [spoken.ngettext("digest.answers", score.n)]
+    if score.interval is not None:
+        low, high = (_number(end, spoken) for end in score.interval)
+        notes.append(spoken.gettext("digest.interval", low=low, high=high))
+    if score.change is not None:
+        change = score.change
+        moved = spoken.gettext(
+            f"digest.change.{change.direction}", difference=_number(change.difference, spoken), since=change.since
+        )
+        chance = change.may_be_chance and change.direction != "same"
+        notes.append(f"{moved}, {spoken.gettext('digest.chance')}" if chance else moved)
+    if score.target is not None:
+        notes.append(spoken.gettext("digest.target", target=_number(score.target, spoken)))
+    return notes
+
+
+def _rows(digest: Digest, spoken: Words) -> list[tuple[str, str]]:
+    rows = [(spoken.gettext("digest.answered"), _answered(digest, spoken))]
+    worst = digest.worst_driver
+    if worst is not None:
+        named = f"{driver_label(worst, spoken)} ({spoken.ngettext('digest.answers', digest.worst_driver_named_by)})"
+        rows.append((spoken.gettext("digest.worst"), named))
+    if digest.to_call_back:
+        rows.append((spoken.gettext("digest.call-back"), str(digest.to_call_back)))
+    return rows
+
+
+def _answered(digest: Digest, spoken: Words) -> str:
+    if digest.rate is None:
+        return spoken.gettext("digest.answered.none")
+    rate = _number(digest.rate, spoken)
+    return spoken.gettext("digest.answered.rate", answered=digest.answered, sent=digest.sent, rate=rate)
+
+
+def _quote(comment: DigestComment, spoken: Words) -> Quote:
+    number = one_line(comment.order, longest=40) if comment.order else None
+    return Quote(
+        score="" if comment.score is None else str(comment.score),
+        text=one_line(comment.comment, longest=LONGEST_COMMENT),
+        about=spoken.gettext("digest.order", number=number) if number else None,
+    )
+
+
+def _number(value: Decimal, spoken: Words) -> str:
+    return str(format_decimal(value, locale=spoken.language.replace("-", "_"), decimal_quantization=False))

@@ -1,0 +1,27 @@
+"""Templates from the folder `templates/`, strictly: an unknown name in one is an error, and what people wrote is escaped in HTML."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+
+@lru_cache
+def environment() -> Environment:
+    """The one environment; compiled templates stay in it for the life of the process."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(enabled_extensions=("html",)),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+def render(template: str, **facts: Any) -> str:
+    """Render `email/survey/body.html` and the like; the name's ending decides whether values are escaped."""
+    return environment().get_template(template).render(**facts)
