@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cx_domain.errors import BadShopFile
@@ -224,6 +224,7 @@ def test_a_name_with_a_comma_is_put_in_quotes_for_the_mail() -> None:
     assert read_shop_file(text).sender == '"Acme, Outdoor" <hello@acme.example>'
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_is_refused_in_any_other_way(text: str) -> None:
     assert mistakes(text)

@@ -6,7 +6,7 @@ from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cx_domain.errors import BadField, BadSignature
@@ -121,6 +121,7 @@ any_text = st.text(st.characters(codec=None), max_size=60)
 any_headers = st.dictionaries(st.sampled_from([*VECTOR, SHOPIFY.header]), any_text)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(SCHEMES), st.lists(any_text, max_size=3), any_headers, st.binary(max_size=60))
 def test_no_bytes_lead_to_anything_but_a_refusal(
     scheme: Scheme, secrets: list[str], headers: dict[str, str], body: bytes

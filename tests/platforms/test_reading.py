@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cx_domain.errors import BadField, BadInput, NotFound
@@ -169,6 +169,7 @@ WHOLE = [
 ]
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(WHOLE).flatmap(lambda whole: st.tuples(st.just(whole), st.sampled_from(places(whole[2])), any_json))
 )
@@ -183,6 +184,7 @@ def test_one_strange_value_anywhere_is_read_or_refused_by_name(
         assert json.dumps(asdict(reading), default=str, ensure_ascii=False).encode()  # no lone surrogate is left in it
 
 
+@settings(deadline=None)
 @given(st.sampled_from(platforms()), st.binary(max_size=80))
 def test_no_bytes_are_refused_in_any_other_way(name: str, body: bytes) -> None:
     here = platform(name)
