@@ -1,0 +1,60 @@
+"""The secrets that an operator makes: the stack's key ring, once, and each shop's webhook secrets."""
+
+import secrets
+from dataclasses import dataclass
+
+from cx_domain.errors import NotConfigured
+from cx_domain.shops import ShopId
+from cx_domain.signatures import check_secret, new_secret
+from infra.aws.secrets import KeyRing
+from infra.operator.session import Stack
+from infra.platforms import Platform
+
+LIVE_SECRETS = 2
+"""The newest and the one before it: a platform changes over within the hour, and its retries still carry the old one."""
+_KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Where a platform posts a shop's orders, and what it signs them with."""
+
+    url: str
+    secret: str
+    platform: Platform
+
+    @property
+    def steps(self) -> str:
+        """What to click on the platform, with the address and the secret filled in."""
+        return self.platform.steps.format(url=self.url, secret=self.secret).strip()
+
+
+def make_key_ring(stack: Stack) -> None:
+    """Make the keys of identities and links, if there are none. They are never replaced: every id and link hangs on them."""
+    ring = KeyRing(identity=secrets.token_bytes(_KEY_BYTES), links=(secrets.token_bytes(_KEY_BYTES),))
+    stack.secrets.put_key_ring(ring, replace=False)
+
+
+def connect(stack: Stack, shop: ShopId, platform: Platform, secret: str | None = None) -> Connection:
+    """Put a new secret beside the newest one; setting the same secret again changes nothing. BadField, NotFound."""
+    stack.shop(shop)
+    chosen = secret if secret is not None else new_secret(platform.scheme, secrets.token_bytes(_KEY_BYTES))
+    check_secret(platform.scheme, chosen)
+    known = [live for live in stack.secrets.webhook_secrets(shop, platform.name) if live != chosen]
+    stack.secrets.put_webhook_secrets(shop, platform.name, (*known, chosen)[-LIVE_SECRETS:])
+    return Connection(webhook_url(stack, shop, platform), chosen, platform)
+
+
+def connection(stack: Stack, shop: ShopId, platform: Platform) -> Connection:
+    """Read how a shop is connected; NotConfigured if it is not."""
+    stack.shop(shop)
+    live = stack.secrets.webhook_secrets(shop, platform.name)
+    if not live:
+        raise NotConfigured(
+            f"{shop} is not connected to {platform.name}: say `afterorder shop connect {shop} {platform.name}`."
+        )
+    return Connection(webhook_url(stack, shop, platform), live[-1], platform)
+
+
+def webhook_url(stack: Stack, shop: ShopId, platform: Platform) -> str:
+    return f"{stack.public_url}/webhooks/{shop}/{platform.name}"

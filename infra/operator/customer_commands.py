@@ -1,0 +1,39 @@
+"""`afterorder customer`: a person's rights to see what is kept of them, and to have it erased."""
+
+from typing import Annotated
+
+import typer
+
+from cx_domain.shops import ShopId
+from infra.operator import screen
+from infra.operator.persons import erase as erase_person
+from infra.operator.persons import export as export_person
+from infra.operator.session import open_stack
+from infra.operator.shop_commands import ShopArgument
+
+app = typer.Typer(help="Customers: what is kept of a person, and its erasure.", no_args_is_help=True)
+
+AddressArgument = Annotated[str, typer.Argument(metavar="ADDRESS", help="The person's e-mail address.")]
+
+
+@app.command()
+def export(shop: ShopArgument, address: AddressArgument) -> None:
+    """Print all that is kept of a person in one shop, as JSON: surveys with visits and answers, and their choices."""
+    stack = open_stack()
+    stack.shop(ShopId(shop))
+    screen.say_json(export_person(stack, ShopId(shop), address))
+
+
+@app.command()
+def erase(shop: ShopArgument, address: AddressArgument) -> None:
+    """Erase a person in one shop, from surveys, day files, totals and reports.
+
+    What stays: that a survey existed, by an id that says nothing, so that repeated webhooks do not bring it back; and, by a keyed
+    hash, that this address must not be written to, if it is so. Safe to repeat.
+    """
+    stack = open_stack()
+    stack.shop(ShopId(shop))
+    erased = erase_person(stack, ShopId(shop), address)
+    screen.say(f"Erased {erased.surveys} surveys; {len(erased.keys)} files were made again without them.")
+    if erased.do_not_mail:
+        screen.say("Kept, by a keyed hash only: that this address must not be written to.")

@@ -1,0 +1,103 @@
+"""The stack that a command speaks to: found by one SSM parameter, with the operator's own credentials."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+
+from cx_domain.errors import NotConfigured, NotFound, Trouble
+from infra import clock, settings
+from infra.aws import keys
+from infra.aws.customer_table import CustomerTable
+from infra.aws.files import Files
+from infra.aws.secrets import Secrets
+from infra.aws.shop_table import ShopTable
+from infra.aws.survey_table import SurveyTable
+from infra.operator.http import Http
+from infra.operator.local_doors import LocalDoors
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_ssm import SSMClient
+
+    from cx_domain.shops import Shop, ShopId
+
+_PATIENCE = Config(connect_timeout=3, read_timeout=30)
+_LAMBDA_PATIENCE = Config(connect_timeout=3, read_timeout=900, retries={"total_max_attempts": 1})
+"""A function may take fifteen minutes, and a rollup that is still running must not be started again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """One stack's adapters, and where the world reaches it."""
+
+    surveys: SurveyTable
+    customers: CustomerTable
+    shops: ShopTable
+    files: Files
+    secrets: Secrets
+    public_url: str
+    rollup_function: str
+    functions: LambdaClient
+
+    def shop(self, shop: ShopId) -> Shop:
+        """Read a shop; NotFound says which there are."""
+        found = self.shops.get(shop)
+        if found is None:
+            known = ", ".join(sorted(self.shops.ids())) or "none yet; `afterorder shop put` makes one"
+            raise NotFound(f"There is no shop {shop!r} in this stack. Shops: {known}.")
+        return found
+
+    def now(self) -> datetime:
+        """Tell the stack's time: the virtual one of a local stack, which alone is reached by plain HTTP."""
+        if not self.public_url.startswith("http://"):
+            return clock.now()
+        with Http(self.public_url) as http:
+            return LocalDoors(http).now()
+
+    def rollup(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        """Have the rollup function do something for one shop, and wait for it; Trouble says what it failed at."""
+        answer = self.functions.invoke(FunctionName=self.rollup_function, Payload=json.dumps(dict(order)).encode())
+        told = json.loads(answer["Payload"].read() or b"null")
+        if answer.get("FunctionError"):
+            why = told.get("errorMessage", told) if isinstance(told, dict) else told
+            raise Trouble(f"The rollup function failed: {why}")
+        return told if isinstance(told, dict) else {}
+
+
+def open_stack(session: boto3.Session | None = None, endpoint: str | None = None, name: str | None = None) -> Stack:
+    """Find the stack; by default with the standard credentials and the name in AFTERORDER_STACK."""
+    session = session or boto3.Session()
+    name = name or settings.STACK.read()
+    ssm = session.client("ssm", endpoint_url=endpoint, config=_PATIENCE)
+    told = _operator_parameter(ssm, name)
+    dynamodb = session.client("dynamodb", endpoint_url=endpoint, config=_PATIENCE)
+    return Stack(
+        surveys=SurveyTable(dynamodb, told["table"]),
+        customers=CustomerTable(dynamodb, told["table"]),
+        shops=ShopTable(dynamodb, told["table"]),
+        files=Files(session.client("s3", endpoint_url=endpoint, config=_PATIENCE), told["bucket"]),
+        secrets=Secrets(ssm, told["secrets_prefix"]),
+        public_url=told["public_url"].rstrip("/"),
+        rollup_function=told["rollup_function"],
+        functions=session.client("lambda", endpoint_url=endpoint, config=_LAMBDA_PATIENCE),
+    )
+
+
+def _operator_parameter(ssm: SSMClient, name: str) -> dict[str, str]:
+    try:
+        value = ssm.get_parameter(Name=keys.operator(name))["Parameter"].get("Value", "")
+    except ssm.exceptions.ParameterNotFound:
+        where = f"account and region ({ssm.meta.region_name})"
+        raise NotConfigured(
+            f"There is no stack {name!r} in this {where}: deploy it first, or set AFTERORDER_STACK to its name."
+        ) from None
+    told: dict[str, str] = json.loads(value)
+    return told

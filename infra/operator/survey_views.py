@@ -1,0 +1,152 @@
+"""A survey as the command line shows it: JSON-ready for scripts and exports, in the shop's own time for people."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.table import Table
+
+from cx_domain.kinds import kind
+from cx_domain.shops import Shop
+from cx_domain.surveys import Survey
+from cx_domain.verdicts import Judgement, judge
+from infra.aws.customer_table import Customer
+from infra.local.survey_stories import story as in_words
+from infra.operator.plain_words import state
+
+
+def judgement(survey: Survey) -> Judgement:
+    """Judge a survey's visits as the rollup does."""
+    return judge(
+        survey.visits,
+        survey.replies,
+        survey.delivered_at or survey.sent_at,
+        kind(survey.kind).scale,
+        reminded_at=survey.reminded_at,
+    )
+
+
+def summary(survey: Survey, shop: Shop, now: datetime) -> dict[str, Any]:
+    """Return one row of a list."""
+    order = survey.order.details
+    return {
+        "id": survey.id,
+        "order": survey.subject_id,
+        "number": order.number if order else None,
+        "kind": survey.kind,
+        "touchpoint": survey.touchpoint,
+        "stage": survey.stage,
+        "reason": survey.reason,
+        "state": state(survey, now),
+        "why": in_words(survey, shop, now),
+        "due_at": iso(survey.due_at),
+        "sent_at": iso(survey.sent_at),
+        "expires_at": iso(survey.expires_at),
+        "score": judgement(survey).score,
+    }
+
+
+def story(survey: Survey, shop: Shop, now: datetime) -> dict[str, Any]:
+    """Return everything that is kept of a survey, the buyer's own data included."""
+    judged = judgement(survey)
+    return summary(survey, shop, now) | {
+        "language": survey.language,
+        "happened": {name: iso(at) for name, at in survey.order.happened.items()},
+        "standing": survey.order.standing,
+        "refused_at": iso(survey.refused_at),
+        "delivered_at": iso(survey.delivered_at),
+        "reminded_at": iso(survey.reminded_at),
+        "bounced_at": iso(survey.bounced_at),
+        "complained_at": iso(survey.complained_at),
+        "unsubscribed_at": iso(survey.unsubscribed_at),
+        "buyer": _buyer(survey),
+        "verdict": judged.verdict,
+        "reasons": list(judged.reasons),
+        "visits": [
+            {"at": iso(visit.at), "score": visit.score, "client": visit.client, "method": visit.method}
+            for visit in survey.visits
+        ],
+        "answers": [
+            {
+                "at": iso(reply.at),
+                "score": reply.score,
+                "comment": reply.comment,
+                "drivers": list(reply.drivers),
+                "may_reply": reply.may_reply,
+                "counts": reply.client == judged.owner,
+            }
+            for reply in survey.replies
+        ],
+    }
+
+
+def customer(found: Customer) -> dict[str, Any]:
+    """Return what is kept of a customer besides their surveys."""
+    return {
+        "asked_at": iso(found.asked_at),
+        "orders": len(found.orders),
+        "unsubscribed_at": iso(found.unsubscribed_at),
+        "suppressed_at": iso(found.suppressed_at),
+        "suppressed_why": found.suppressed_why,
+    }
+
+
+def rows(surveys: list[dict[str, Any]], shop: Shop) -> Table:
+    """Lay out a list for people."""
+    table = Table("order", "kind", "state", "why", "due", "sent", "score")
+    for one in surveys:
+        due, sent = (_local(one[name], shop) for name in ("due_at", "sent_at"))
+        score = "" if one["score"] is None else str(one["score"])
+        table.add_row(one["number"] or one["order"], one["kind"], one["state"], one["why"], due, sent, score)
+    return table
+
+
+def lines(one: dict[str, Any], shop: Shop) -> list[str]:
+    """Tell one survey's story for people, in the shop's time."""
+    told = [
+        f"{one['kind']} about order {one['number'] or one['order']} ({one['id']})",
+        f"  {one['state']}: {one['why']}",
+    ]
+    told += [f"  order {name} {_local(at, shop)}" for name, at in one["happened"].items()]
+    times = ("due", "refused", "sent", "delivered", "reminded", "bounced", "complained", "unsubscribed", "expires")
+    told += [f"  {name} {_local(one[f'{name}_at'], shop)}" for name in times if one[f"{name}_at"]]
+    told += [
+        f"  visit {_local(visit['at'], shop)}: {visit['method']} {visit['score']}, by {visit['client']}"
+        for visit in one["visits"]
+    ]
+    if one["verdict"]:
+        told.append(f"  verdict {one['verdict']}: {', '.join(one['reasons'])}")
+    for answer in one["answers"]:
+        about = f" because of {', '.join(answer['drivers'])}" if answer["drivers"] else ""
+        said = f", {answer['comment']!r}" if answer["comment"] else ""
+        told.append(f"  {'answer' if answer['counts'] else 'not counted'} {answer['score']}{about}{said}")
+    if one["score"] is not None:
+        told.append(f"  counts as {one['score']}")
+    return told
+
+
+def iso(at: datetime | None) -> str | None:
+    """Write `2026-01-05T09:00:00Z`."""
+    return None if at is None else at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _local(written: str | None, shop: Shop) -> str:
+    if written is None:
+        return ""
+    return datetime.fromisoformat(written).astimezone(shop.zone).strftime("%Y-%m-%d %H:%M:%S %Z")
+
+
+def _buyer(survey: Survey) -> dict[str, Any] | None:
+    order = survey.order.details
+    if order is None:
+        return None
+    return {
+        "email": order.email,
+        "first_name": order.first_name,
+        "country": order.country,
+        "language": order.language,
+        "customer_id": order.customer_id,
+        "currency": order.currency,
+        "total": None if order.total is None else str(order.total),
+        "items": [{"title": item.title, "sku": item.sku, "quantity": item.quantity} for item in order.items],
+        "tags": dict(order.tags),
+    }

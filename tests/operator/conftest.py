@@ -1,0 +1,69 @@
+"""A stack in memory, as its template would leave it, and the command line that speaks to it."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+from moto import mock_aws
+from typer.testing import CliRunner, Result
+
+from infra.aws import keys
+from infra.operator.cli import app
+from infra.operator.session import Stack, open_stack
+
+ACME = Path(__file__).parents[1] / "shop_files" / "acme.toml"
+TOLD = {
+    "table": "afterorder-table",
+    "bucket": "afterorder-bucket",
+    "public_url": "https://ask.acme.test",
+    "rollup_function": "afterorder-rollup",
+    "secrets_prefix": "/afterorder/afterorder",
+    "configuration_set": "afterorder",
+}
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An empty account."""
+    credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "eu-central-1"}
+    for name, value in credentials.items():
+        monkeypatch.setenv(name, value)
+    for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AFTERORDER_STACK", "AFTERORDER_CLOCK_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    with mock_aws():
+        yield
+
+
+@pytest.fixture
+def stack(aws: None) -> Stack:
+    """A deployed stack without shops."""
+    del aws
+    boto3.client("dynamodb").create_table(
+        TableName=TOLD["table"],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        AttributeDefinitions=[
+            {"AttributeName": "pk", "AttributeType": "S"},
+            {"AttributeName": "sk", "AttributeType": "S"},
+        ],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    boto3.client("s3").create_bucket(
+        Bucket=TOLD["bucket"], CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
+    )
+    boto3.client("ssm").put_parameter(Name=keys.operator("afterorder"), Value=json.dumps(TOLD), Type="String")
+    return open_stack()
+
+
+@pytest.fixture
+def acme(stack: Stack, afterorder: Callable[..., Result]) -> Stack:
+    """The stack, with Acme Outdoor in it."""
+    assert afterorder("shop", "put", str(ACME)).exit_code == 0
+    return stack
+
+
+@pytest.fixture
+def afterorder() -> Callable[..., Result]:
+    """Say something to the command line."""
+    return lambda *words: CliRunner().invoke(app, list(words))

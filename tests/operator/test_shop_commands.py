@@ -1,0 +1,150 @@
+"""Shops are put, listed, shown and connected; what is wrong is said in one sentence, and nothing is written."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import boto3
+import pytest
+from typer.testing import Result
+
+from cx_domain.shops import ShopId
+from infra.operator.session import Stack
+
+Say = Callable[..., Result]
+ACME = Path(__file__).parents[1] / "shop_files" / "acme.toml"
+
+
+def test_a_put_shop_is_listed_and_shown_as_it_was_written(stack: Stack, afterorder: Say) -> None:
+    del stack
+
+    put = afterorder("shop", "put", str(ACME))
+
+    assert (put.exit_code, put.stdout) == (0, "Shop acme is in place.\n")
+    assert json.loads(afterorder("shop", "list", "--json").stdout) == [
+        {"shop": "acme", "name": "Acme Outdoor", "timezone": "Europe/Warsaw"}
+    ]
+    assert afterorder("shop", "show", "acme").stdout == ACME.read_text()
+
+
+def test_the_list_for_people_names_each_shop(acme: Stack, afterorder: Say) -> None:
+    del acme
+
+    listed = afterorder("shop", "list")
+
+    assert "Acme Outdoor" in listed.stdout
+
+
+def test_every_mistake_of_a_file_is_named_and_nothing_is_written(stack: Stack, afterorder: Say, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text(ACME.read_text().replace("Europe/Warsaw", "Europe/Atlantis").replace('"7d"', '"a week"'))
+
+    put = afterorder("shop", "put", str(wrong))
+
+    assert put.exit_code == 1
+    assert [line.partition(":")[0] for line in put.stderr.splitlines()] == ["timezone", "surveys[0].delay"]
+    assert stack.shops.ids() == []
+
+
+def test_a_file_that_is_not_utf_8_says_at_which_byte(stack: Stack, afterorder: Say, tmp_path: Path) -> None:
+    del stack
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_bytes(b'name = "\xb1"')
+
+    put = afterorder("shop", "put", str(wrong))
+
+    assert (put.exit_code, put.stderr) == (1, "wrong.toml: is not UTF-8: byte 8 is 0xb1\n")
+
+
+def test_a_file_that_is_not_there_is_a_mistake_of_usage(afterorder: Say) -> None:
+    put = afterorder("shop", "put", "nowhere.toml")
+
+    assert put.exit_code == 2
+
+
+def test_the_first_put_makes_the_key_ring_and_the_next_leaves_it(stack: Stack, afterorder: Say) -> None:
+    afterorder("shop", "put", str(ACME))
+    before = stack.secrets.key_ring()
+
+    afterorder("shop", "put", str(ACME))
+
+    name = "/afterorder/afterorder/keys"
+    described = boto3.client("ssm").get_parameter(Name=name, WithDecryption=True)["Parameter"]
+    assert (described.get("Type"), described.get("Version")) == ("SecureString", 1)
+    assert len(before.identity) == 32
+
+
+def test_an_unknown_shop_is_told_which_there_are(acme: Stack, afterorder: Say) -> None:
+    del acme
+
+    shown = afterorder("shop", "show", "acmee")
+
+    assert (shown.exit_code, shown.stderr) == (1, "There is no shop 'acmee' in this stack. Shops: acme.\n")
+
+
+def test_connecting_prints_the_address_the_secret_and_the_steps(acme: Stack, afterorder: Say) -> None:
+    connected = afterorder("shop", "connect", "acme", "woocommerce")
+
+    lines = connected.stdout.splitlines()
+    (secret,) = acme.secrets.webhook_secrets(ShopId("acme"), "woocommerce")
+    assert lines[0] == "URL: https://ask.acme.test/webhooks/acme/woocommerce"
+    assert lines[1] == f"Secret: {secret}"
+    assert "Delivery URL:" in connected.stdout
+    assert "{url}" not in connected.stdout
+
+
+def test_a_platforms_own_secret_is_set_beside_the_one_before(acme: Stack, afterorder: Say) -> None:
+    first = json.loads(afterorder("shop", "connect", "acme", "shopify", "--json").stdout)["secret"]
+
+    for secret in ("of-march", "of-april", "of-april"):
+        afterorder("shop", "connect", "acme", "shopify", "--secret", secret)
+
+    live = acme.secrets.webhook_secrets(ShopId("acme"), "shopify", refresh=True)
+    assert live == ("of-march", "of-april")
+    assert first not in live
+
+
+def test_a_secret_that_cannot_sign_is_refused(acme: Stack, afterorder: Say) -> None:
+    connected = afterorder("shop", "connect", "acme", "standard", "--secret", "whsec_short")
+
+    assert connected.exit_code == 1
+    assert connected.stderr.startswith("secret: must be")
+    assert acme.secrets.webhook_secrets(ShopId("acme"), "standard") == ()
+
+
+@pytest.mark.parametrize(("shop", "platform"), [("acmee", "shopify"), ("acme", "shopfy")])
+def test_an_unknown_shop_or_platform_is_not_connected(acme: Stack, afterorder: Say, shop: str, platform: str) -> None:
+    del acme
+
+    connected = afterorder("shop", "connect", shop, platform)
+
+    assert connected.exit_code == 1
+    assert connected.stdout == ""
+
+
+def test_without_a_stack_the_command_says_what_to_do(aws: None, afterorder: Say) -> None:
+    del aws
+
+    listed = afterorder("shop", "list")
+
+    assert listed.exit_code == 1
+    assert listed.stderr == (
+        "There is no stack 'afterorder' in this account and region (eu-central-1): "
+        "deploy it first, or set AFTERORDER_STACK to its name.\n"
+    )
+
+
+def test_without_a_stack_that_answers_the_command_says_so(monkeypatch: pytest.MonkeyPatch, afterorder: Say) -> None:
+    for name, value in {
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "eu-central-1",
+        "AWS_MAX_ATTEMPTS": "1",
+    }.items():
+        monkeypatch.setenv(name, value)
+
+    listed = afterorder("shop", "list")
+
+    assert listed.exit_code == 1
+    assert listed.stderr.startswith("Nothing answers at http://127.0.0.1:9/: is the stack running?")
