@@ -2,15 +2,23 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
-from datetime import time, timedelta
-from decimal import Decimal
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import get_args
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-from cx_domain.addresses import address, mailbox
-from cx_domain.durations import duration
-from cx_domain.errors import BadField, BadShopFile, Mistake
+from cx_domain.errors import BadShopFile, Mistake
+from cx_domain.shop_values import (
+    LONGEST,
+    amount,
+    headline_figure,
+    plain_address,
+    quiet_hours,
+    segment,
+    sender,
+    span,
+    zone,
+)
 from cx_domain.shops import (
     Brand,
     KindName,
@@ -25,25 +33,14 @@ from cx_domain.shops import (
     Trigger,
 )
 from cx_domain.toml_checks import Notes, Table
-from cx_domain.value_checks import any_text, did_you_mean, https_url, line, matching, number, one_of, whole_number, word
+from cx_domain.value_checks import https_url, line, matching, number, one_of, whole_number, word
 
 LANGUAGES = ("en", "pl", "ru", "uk", "de")
-SEGMENTS = ("country", "language", "customer", "channel", "category", "delivery")
 KINDS: tuple[KindName, ...] = get_args(KindName)
 TRIGGERS: tuple[Trigger, ...] = get_args(Trigger)
 TONES: tuple[Tone, ...] = get_args(Tone)
 PERIOD_KINDS: tuple[PeriodKind, ...] = get_args(PeriodKind)
 
-_FIGURES: Mapping[str, tuple[float, float]] = {
-    "nps": (-100, 100),
-    "nps5": (-100, 100),
-    "csat": (0, 100),
-    "ces": (1, 7),
-    "yes-no": (0, 100),
-}
-"""The range of each kind's headline figure: points, per cent of answers, or the mean."""
-
-_LONGEST = timedelta(days=3650)
 _DAY = timedelta(days=1)
 _SHOP_ID = r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?"
 _UTC = ZoneInfo("UTC")
@@ -81,18 +78,18 @@ def _shop(file: Table) -> Shop:
     shop = Shop(
         id=ShopId(file.take("shop", matching(_SHOP_ID, "a short name of a-z, 0-9 and -"), "", required=True)),
         name=file.take("name", line(80), "", required=True),
-        zone=file.take("timezone", _zone, _UTC, required=True),
+        zone=file.take("timezone", zone, _UTC, required=True),
         languages=_languages(file),
-        sender=file.take("from", _mailbox, "", required=True),
-        reply_to=file.take("reply_to", _address, None),
-        managers=file.take_each("managers", _address, ()),
+        sender=file.take("from", sender, "", required=True),
+        reply_to=file.take("reply_to", plain_address, None),
+        managers=file.take_each("managers", plain_address, ()),
         brand=_brand(file.table("brand")),
         review_link=file.take("review_link", https_url, None),
         legal=_legal(file.table("legal")),
         tone=file.entries("tone", LANGUAGES, lambda _, raw: _TONE(raw)),
         drivers=file.take_each("drivers", word, ()),
-        targets=file.entries("targets", KINDS, _figure),
-        self_assessment=file.entries("self_assessment", KINDS, _figure),
+        targets=file.entries("targets", KINDS, headline_figure),
+        self_assessment=file.entries("self_assessment", KINDS, headline_figure),
         surveys=_surveys(file),
         limits=_limits(file.table("limits")),
         consent_required=_consent(file.table("consent")),
@@ -149,9 +146,9 @@ def _survey(table: Table) -> SurveyRule:
         kind=table.take("kind", one_of(*KINDS), "nps", required=True),
         touchpoint=table.take("touchpoint", word, "support" if on == "ticket-solved" else "order"),
         on=on,
-        delay=table.take("delay", _span(), timedelta(), required=True),
-        reminder=table.take("reminder", _span(timedelta(minutes=1)), None),
-        expires=table.take("expires", _span(timedelta(minutes=1)), _LONGEST, required=True),
+        delay=table.take("delay", span(), timedelta(), required=True),
+        reminder=table.take("reminder", span(timedelta(minutes=1)), None),
+        expires=table.take("expires", span(timedelta(minutes=1)), LONGEST, required=True),
         question=table.entries("question", LANGUAGES, lambda _, raw: line(300)(raw)),
     )
     if rule.reminder is not None and rule.reminder >= rule.expires:
@@ -163,10 +160,10 @@ def _survey(table: Table) -> SurveyRule:
 def _limits(table: Table) -> Limits:
     usual = Limits()
     limits = Limits(
-        ask_again_after=table.take("ask_again_after", _span(), usual.ask_again_after),
-        quiet_hours=table.take("quiet_hours", _hours, None),
+        ask_again_after=table.take("ask_again_after", span(), usual.ask_again_after),
+        quiet_hours=table.take("quiet_hours", quiet_hours, None),
         sample=table.take("sample", number(0, 1), usual.sample),
-        minimum_total=table.take("minimum_total", _amount, usual.minimum_total),
+        minimum_total=table.take("minimum_total", amount, usual.minimum_total),
         warm_up=table.take("warm_up", whole_number(1, 1_000_000), None),
     )
     table.finish()
@@ -186,77 +183,9 @@ def _reports(table: Table) -> ReportRule:
     usual = ReportRule()
     rule = ReportRule(
         every=table.take_each("every", one_of(*PERIOD_KINDS), usual.every),
-        segments=table.take_each("segments", _segment, usual.segments),
+        segments=table.take_each("segments", segment, usual.segments),
         hide_below=table.take("hide_below", whole_number(1, 1000), usual.hide_below),
-        retention=table.take("retention", _span(_DAY), usual.retention),
+        retention=table.take("retention", span(_DAY), usual.retention),
     )
     table.finish()
     return rule
-
-
-def _zone(raw: object) -> ZoneInfo:
-    name = any_text(raw)
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # ZoneInfo("Europe") is a folder: OSError
-        near = did_you_mean(name, available_timezones())
-        raise ValueError(f'must be a time zone such as "Europe/Warsaw", not "{name[:60]}"{near}') from None
-
-
-def _mailbox(raw: object) -> str:
-    found = mailbox(any_text(raw))
-    if found is None:
-        raise ValueError(f'must be "Name <address>" or an address, not "{any_text(raw)[:80]}"')
-    return found
-
-
-def _address(raw: object) -> str:
-    found = address(any_text(raw))
-    if found is None:
-        raise ValueError(f'must be an e-mail address, not "{any_text(raw)[:80]}"')
-    return found
-
-
-def _figure(kind: str, raw: object) -> float:
-    lowest, highest = _FIGURES[kind]
-    return number(lowest, highest)(raw)
-
-
-def _span(shortest: timedelta = timedelta()) -> Callable[[object], timedelta]:
-    def check(raw: object) -> timedelta:
-        try:
-            span = duration(any_text(raw))
-        except BadField as error:
-            raise ValueError(error.why) from None
-        if not shortest <= span <= _LONGEST:
-            raise ValueError(f'must be {"longer" if span < shortest else "shorter"} than that, not "{raw}"')
-        return span
-
-    return check
-
-
-def _hours(raw: object) -> tuple[time, time]:
-    if not isinstance(raw, list) or len(raw) != 2:  # noqa: PLR2004 - from and to
-        raise ValueError('must be two times of day, such as ["21:00", "08:00"]')
-    begin, end = (matching("([01][0-9]|2[0-3]):[0-5][0-9]", 'times of day such as "21:00"')(each) for each in raw)
-    if begin == end:
-        raise ValueError("must begin and end at different times")
-    return time.fromisoformat(begin), time.fromisoformat(end)
-
-
-def _amount(raw: object) -> Decimal:
-    """Take an amount as text or a number; text is exact."""
-    written = raw if isinstance(raw, str) else str(number(0, 1e9)(raw))
-    if re.fullmatch(r"[0-9]{1,10}(\.[0-9]{1,4})?", written) is None:
-        raise ValueError(f'must be an amount such as "10.00", not "{written[:40]}"')
-    return Decimal(written)
-
-
-def _segment(raw: object) -> str:
-    text = any_text(raw)
-    if re.fullmatch(r"tag:[^\s:][^\x00-\x1f]{0,59}", text):
-        return text
-    try:
-        return one_of(*SEGMENTS)(text)
-    except ValueError as why:
-        raise ValueError(f'{why} (or "tag:" and the name of a tag)') from None
