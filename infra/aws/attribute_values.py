@@ -46,3 +46,8 @@ def to_exact(at: datetime) -> str:
 def to_time(text: str) -> datetime:
     """Read any of the three; aware UTC."""
     return datetime.fromisoformat(text)
+
+
+def purge_mark(purge_at: datetime | None) -> Item:
+    """Say from when the database may forget an item (its TTL, in seconds since 1970); nothing for never."""
+    return {"purge_at": int(purge_at.timestamp())} if purge_at is not None else {}

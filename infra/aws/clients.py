@@ -30,7 +30,9 @@ def dynamodb() -> "DynamoDBClient":
 
 @lru_cache(maxsize=1)
 def s3() -> "S3Client":
-    return boto3.client("s3", config=_config(connect=2, read=10, attempts=3))
+    # Version 4 also where botocore would still sign download addresses as version 2 does.
+    versioned = Config(signature_version="s3v4")
+    return boto3.client("s3", config=_config(connect=2, read=10, attempts=3).merge(versioned))
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -123,6 +124,25 @@ class DynamoTable:
             except ClientError as error:
                 return _condition_failed(error)
         return decode(answer["Attributes"])
+
+    def save_version(
+        self, key: Key, changed: Mapping[str, Any], removed: Iterable[str], version: int, *, or_absent: bool = False
+    ) -> Item | ConditionFailed:
+        """Set and remove attributes if the item has this version (`or_absent`: or is not there), and give it the next one.
+
+        A write whose answer was lost is repeated by botocore, and then fails at its own result. So each leaves a mark: who
+        meets their own mark has written.
+        """
+        mark = token_hex(4)
+        terms = Terms()
+        condition = f"{terms.name('version')} = {terms.value(version)}"
+        if or_absent:
+            condition += " OR attribute_not_exists(pk)"
+        change = f"{terms.set({**changed, 'version': version + 1, 'mark': mark})} {terms.remove(removed)}".strip()
+        written = self.update(key, change, condition, terms)
+        if isinstance(written, ConditionFailed) and written.item is not None and written.item.get("mark") == mark:
+            return written.item
+        return written
 
     def delete(self, key: Key) -> None:
         """Remove one item, if there is one."""

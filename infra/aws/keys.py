@@ -41,6 +41,7 @@ SHARDS = 4
 
 SURVEY_PREFIX = "survey#"
 SHOPS_PARTITION = "shops"
+Folder = Literal["answers", "asked", "tickets"]
 ReportFile = Literal["report.json", "report.html", "report.xlsx", "answers.csv"]
 
 
@@ -106,14 +107,9 @@ def changed_at(shop: ShopId, now: datetime) -> Key:
     return {"changed_day": changed_day(shop, at.date()), "changed_hour": f"{at:%H}"}
 
 
-def answers_file(shop: ShopId, day: date) -> str:
-    """Where the answers first given on a day of the shop's calendar lie: gzipped JSON lines."""
-    return f"answers/{shop}/{day.isoformat()}.jsonl.gz"
-
-
-def asked_file(shop: ShopId, day: date) -> str:
-    """Where the surveys sent or refused on a day of the shop's calendar lie: gzipped JSON lines."""
-    return f"asked/{shop}/{day.isoformat()}.jsonl.gz"
+def day_file(folder: Folder, shop: ShopId, day: date) -> str:
+    """Where a day's lines lie, of the shop's calendar: gzipped JSON lines, a folder a day, as Athena's partitions want it."""
+    return f"{folder}/{shop}/{day.isoformat()}/{folder}.jsonl.gz"
 
 
 def totals_file(shop: ShopId, month: str) -> str:

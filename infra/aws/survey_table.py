@@ -10,7 +10,7 @@ from cx_domain.shops import KindName, ShopId
 from cx_domain.surveys import Stage, Survey, SurveyId
 from cx_domain.visits import Reply, Visit
 from infra.aws import keys
-from infra.aws.attribute_values import Item, to_seconds, to_time
+from infra.aws.attribute_values import purge_mark, to_seconds, to_time
 from infra.aws.changes import changed_keys
 from infra.aws.dynamo_table import ConditionFailed, DynamoTable, Terms
 from infra.aws.survey_items import read_survey, survey_attributes, survey_item
@@ -36,7 +36,7 @@ _NOT_IN_REPORTS = frozenset({"claim", "message_id", "customer", "due_at", "due_s
 class VisitRefused:
     """Why a visit or reply was not kept. `survey` is None only where there is none; an erased one is `missing` too."""
 
-    why: VisitRefusal
+    reason: VisitRefusal
     survey: Survey | None
 
 
@@ -51,12 +51,11 @@ class SurveyTable:
         item = self._items.get(keys.survey(survey_id))
         return read_survey(item) if item is not None else None
 
-    def create(self, survey: Survey, *, purge_at: datetime | None = None) -> Survey | None:
+    def create(self, survey: Survey, now: datetime, *, purge_at: datetime | None = None) -> Survey | None:
         """Keep a new survey; None when it is kept, else the one that was there before."""
-        item = survey_item(survey) | _purge(purge_at)
-        shown_at = survey.refused_at or survey.sent_at
-        if shown_at is not None and is_reported(survey):
-            item |= keys.changed_at(survey.shop, shown_at)
+        item = survey_item(survey) | purge_mark(purge_at)
+        if is_reported(survey):
+            item |= keys.changed_at(survey.shop, now)
         failed = self._items.put_if(item, "attribute_not_exists(pk)")
         if failed is None:
             return None
@@ -70,16 +69,13 @@ class SurveyTable:
         `purge_at` is when the database may forget the item; without it, what was said before stands. Raises Conflict.
         """
         old, new = survey_attributes(before), survey_attributes(after)
-        changed = {name: value for name, value in new.items() if old.get(name) != value} | _purge(purge_at)
+        changed = {name: value for name, value in new.items() if old.get(name) != value} | purge_mark(purge_at)
         removed = [name for name in old if name not in new]
         if not changed and not removed:
             return before
         if is_reported(after) and not _NOT_IN_REPORTS.issuperset((*changed, *removed)):
             changed |= keys.changed_at(after.shop, now)
-        terms = Terms()
-        change = f"{terms.set(changed | {'version': before.version + 1})} {terms.remove(removed)}".strip()
-        condition = f"{terms.name('version')} = {terms.value(before.version)}"
-        written = self._items.update(keys.survey(before.id), change, condition, terms)
+        written = self._items.save_version(keys.survey(before.id), changed, removed, before.version)
         if isinstance(written, ConditionFailed):
             raise Conflict(f"survey {before.id} was changed by somebody else")
         return read_survey(written)
@@ -87,7 +83,7 @@ class SurveyTable:
     def overwrite(self, before: Survey, after: Survey, now: datetime, *, purge_at: datetime | None = None) -> Survey:
         """Write the whole item anew, visits and replies included: an erasure leaves only its tombstone. Raises Conflict."""
         renewed = replace(after, version=before.version + 1)
-        item = survey_item(renewed) | keys.changed_at(after.shop, now) | _purge(purge_at)
+        item = survey_item(renewed) | keys.changed_at(after.shop, now) | purge_mark(purge_at)
         terms = Terms()
         failed = self._items.put_if(item, f"{terms.name('version')} = {terms.value(before.version)}", terms)
         if failed is not None:
@@ -102,8 +98,8 @@ class SurveyTable:
         def attempt(survey: Survey) -> Survey | VisitRefused | Write:
             if is_kept(visit, survey):
                 return survey
-            why = refusal(survey, kinds, now) or ("full" if is_full(survey) else None)
-            return visit_write(survey, visit, kinds, now) if why is None else VisitRefused(why, survey)
+            reason = refusal(survey, kinds, now) or ("full" if is_full(survey) else None)
+            return visit_write(survey, visit, kinds, now) if reason is None else VisitRefused(reason, survey)
 
         return self._write_while_it_fits(survey_id, attempt)
 
@@ -113,8 +109,8 @@ class SurveyTable:
         """Keep a client's reply in place of its older one, and the visit that brought it. A reminder to come is taken back."""
 
         def attempt(survey: Survey) -> Survey | VisitRefused | Write:
-            why = refusal(survey, kinds, now) or ("full" if has_no_room(reply, survey) else None)
-            return reply_write(survey, visit, reply, kinds, now) if why is None else VisitRefused(why, survey)
+            reason = refusal(survey, kinds, now) or ("full" if has_no_room(reply, survey) else None)
+            return reply_write(survey, visit, reply, kinds, now) if reason is None else VisitRefused(reason, survey)
 
         return self._write_while_it_fits(survey_id, attempt)
 
@@ -173,10 +169,6 @@ def is_reported(survey: Survey) -> bool:
     if survey.stage == "sending":
         return survey.reason is not None
     return survey.stage not in {"waiting", "planned"}
-
-
-def _purge(purge_at: datetime | None) -> Item:
-    return {"purge_at": int(purge_at.timestamp())} if purge_at is not None else {}
 
 
 def _in_shard(terms: Terms, shard: int) -> str:

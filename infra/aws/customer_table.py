@@ -1,0 +1,160 @@
+"""A shop's customers, by a keyed name and without an address: when they were last asked, and whether they may be asked at all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from cx_domain.errors import Conflict
+from cx_domain.shops import ShopId
+from cx_domain.surveys import CustomerKey, SurveyId
+from infra.aws import keys
+from infra.aws.attribute_values import purge_mark, to_seconds, to_time
+from infra.aws.dynamo_table import ConditionFailed, DynamoTable, Terms
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+MOST_ORDERS = 50
+"""Whoever has ordered more often is a regular anyway; a set in an item must not grow without end."""
+SlotRefusal = Literal["asked-recently", "unsubscribed", "suppressed"]
+
+
+@dataclass(frozen=True, slots=True)
+class SlotTaken:
+    """The survey may be sent; `orders` is how many of the customer's orders are known, this one among them (50: or more)."""
+
+    orders: int
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """All that is kept of a customer. `asked_at` and `survey_id` are the slot: the latest survey that was asked, and when."""
+
+    asked_at: datetime | None = None
+    survey_id: SurveyId | None = None
+    orders: frozenset[str] = frozenset()
+    unsubscribed_at: datetime | None = None
+    suppressed_at: datetime | None = None
+    suppressed_why: str | None = None
+
+
+class CustomerTable:
+    """Customers by shop and key. An item whose customer must not be asked again never expires."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._items = DynamoTable(client, table)
+
+    def get(self, shop: ShopId, key: CustomerKey) -> Customer | None:
+        """Read one customer, strongly consistent."""
+        item = self._items.get(keys.customer(shop, key))
+        return _read_customer(item) if item is not None else None
+
+    def take_slot(  # noqa: PLR0917  who, for what, when, how often: each is a type of its own
+        self,
+        shop: ShopId,
+        key: CustomerKey,
+        survey_id: SurveyId,
+        order_hash: str,
+        now: datetime,
+        ask_again_after: timedelta,
+        *,
+        purge_at: datetime | None = None,
+    ) -> SlotTaken | SlotRefusal:
+        """Take the customer's slot for a survey and count its order, or say why not. To take it again is harmless.
+
+        A slot is free when nobody has it, when it is older than `ask_again_after`, and for the survey that has it (its reminder).
+        """
+        with_order = True
+        for _ in range(2):
+            terms = Terms()
+            change = terms.set({"asked_at": to_seconds(now), "survey_id": survey_id} | purge_mark(purge_at))
+            condition = _may_take(terms, survey_id, now - ask_again_after)
+            if with_order:
+                orders, hashes = terms.name("orders"), terms.value({order_hash})
+                change += f" ADD {orders} {hashes}"
+                condition += (
+                    f" AND (attribute_not_exists({orders}) OR size({orders}) < {terms.value(MOST_ORDERS)}"
+                    f" OR contains({orders}, {terms.value(order_hash)}))"
+                )
+            written = self._items.update(keys.customer(shop, key), change, condition, terms)
+            if not isinstance(written, ConditionFailed):
+                return SlotTaken(len(written.get("orders", ())))
+            refusal = _refusal(_read_customer(written.item or {}), survey_id, now - ask_again_after)
+            if refusal is not None:
+                return refusal
+            with_order = False  # the set is full: what remains is the slot
+        raise Conflict("the customer's slot changed hands in between")
+
+    def release_slot(self, shop: ShopId, key: CustomerKey, survey_id: SurveyId) -> None:
+        """Give the slot back because the survey's mail was certainly not sent; nothing happens to another survey's slot.
+
+        Not for a reminder: its survey was sent, and keeps the slot.
+        """
+        terms = Terms()
+        condition = f"{terms.name('survey_id')} = {terms.value(survey_id)}"
+        self._items.update(keys.customer(shop, key), terms.remove(("asked_at", "survey_id")), condition, terms)
+
+    def unsubscribe(self, shop: ShopId, key: CustomerKey, now: datetime) -> None:
+        """Never ask this customer again, until they say otherwise."""
+        self._stop(shop, key, {"unsubscribed_at": to_seconds(now)})
+
+    def resubscribe(self, shop: ShopId, key: CustomerKey) -> None:
+        """Let this customer be asked again, unless their address is suppressed."""
+        terms = Terms()
+        condition = f"attribute_exists({terms.name('unsubscribed_at')})"
+        self._items.update(keys.customer(shop, key), terms.remove(["unsubscribed_at"]), condition, terms)
+
+    def suppress(self, shop: ShopId, key: CustomerKey, reason: str, now: datetime) -> None:
+        """Never mail this customer again: the address bounced for good, or its owner complained."""
+        self._stop(shop, key, {"suppressed_at": to_seconds(now), "suppressed_why": reason})
+
+    def _stop(self, shop: ShopId, key: CustomerKey, marks: Mapping[str, str]) -> None:
+        terms = Terms()
+        # The first time stands: an event that comes twice tells nothing new.
+        parts = [f"{terms.name(n)} = if_not_exists({terms.name(n)}, {terms.value(v)})" for n, v in marks.items()]
+        self._items.update(keys.customer(shop, key), f"SET {', '.join(parts)} {terms.remove(['purge_at'])}", "", terms)
+
+    def forget(self, shop: ShopId, key: CustomerKey) -> None:
+        """Erase what is known of a customer, except that they must not be asked again, if that is so."""
+        terms = Terms()
+        change = terms.remove(("asked_at", "survey_id", "orders"))
+        condition = (
+            f"attribute_exists({terms.name('unsubscribed_at')}) OR attribute_exists({terms.name('suppressed_at')})"
+        )
+        if isinstance(self._items.update(keys.customer(shop, key), change, condition, terms), ConditionFailed):
+            self._items.delete(keys.customer(shop, key))
+
+
+def _may_take(terms: Terms, survey_id: SurveyId, asked_before: datetime) -> str:
+    holder = terms.name("survey_id")
+    return (
+        f"attribute_not_exists({terms.name('unsubscribed_at')}) AND attribute_not_exists({terms.name('suppressed_at')})"
+        f" AND (attribute_not_exists({holder}) OR {holder} = {terms.value(survey_id)}"
+        f" OR {terms.name('asked_at')} <= {terms.value(to_seconds(asked_before))})"
+    )
+
+
+def _refusal(customer: Customer, survey_id: SurveyId, asked_before: datetime) -> SlotRefusal | None:
+    if customer.suppressed_at is not None:
+        return "suppressed"
+    if customer.unsubscribed_at is not None:
+        return "unsubscribed"
+    if customer.asked_at is None or customer.survey_id == survey_id:
+        return None
+    return None if to_seconds(customer.asked_at) <= to_seconds(asked_before) else "asked-recently"
+
+
+def _read_customer(item: Mapping[str, Any]) -> Customer:
+    return Customer(
+        asked_at=_time(item, "asked_at"),
+        survey_id=item.get("survey_id"),
+        orders=frozenset(item.get("orders", ())),
+        unsubscribed_at=_time(item, "unsubscribed_at"),
+        suppressed_at=_time(item, "suppressed_at"),
+        suppressed_why=item.get("suppressed_why"),
+    )
+
+
+def _time(item: Mapping[str, Any], name: str) -> datetime | None:
+    return to_time(item[name]) if name in item else None

@@ -1,0 +1,118 @@
+"""What is told of a shop besides its orders: support tickets, and feedback that was got elsewhere."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from cx_domain.order_fields import FeedbackEvent, TicketEvent
+from cx_domain.shops import ShopId
+from infra.aws import keys
+from infra.aws.attribute_values import Item, purge_mark, to_exact, to_milliseconds, to_time
+from infra.aws.changes import changed_keys
+from infra.aws.dynamo_table import ConditionFailed, DynamoTable, Terms
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_TICKET_TIMES = ("opened_at", "first_reply_at", "solved_at")
+_TICKET_TEXTS = ("agent", "topic", "order")
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """All that is kept of a support ticket: no address and no name of the customer."""
+
+    id: str
+    updated_at: datetime
+    opened_at: datetime | None = None
+    first_reply_at: datetime | None = None
+    solved_at: datetime | None = None
+    agent: str | None = None
+    topic: str | None = None
+    order: str | None = None
+    test: bool = False
+
+
+class TicketTable:
+    """Tickets by shop and id; events may come late, twice and in any order."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._items = DynamoTable(client, table)
+
+    def put(self, shop: ShopId, event: TicketEvent, now: datetime, *, purge_at: datetime | None = None) -> None:
+        """Add an event's news: what the newest event tells stands, what an older one tells fills gaps only."""
+        told: Item = {name: to_exact(at) for name in _TICKET_TIMES if (at := getattr(event, name)) is not None}
+        told |= {name: text for name in _TICKET_TEXTS if (text := getattr(event, name)) is not None}
+        if event.test:
+            told["test"] = True
+        always = {**keys.changed_at(shop, now), **purge_mark(purge_at)}
+        terms = Terms()
+        updated_at, newest = terms.name("updated_at"), terms.value(to_milliseconds(event.updated_at))
+        change = f"{terms.set({**always, **told})}, {updated_at} = {newest}"
+        condition = f"attribute_not_exists({updated_at}) OR {updated_at} <= {newest}"
+        written = self._items.update(keys.ticket(shop, event.ticket_id), change, condition, terms)
+        if isinstance(written, ConditionFailed):
+            self._fill_gaps(shop, event.ticket_id, always, told)
+
+    def _fill_gaps(self, shop: ShopId, ticket_id: str, always: Item, told: Item) -> None:
+        terms = Terms()
+        gaps = [f", {terms.name(n)} = if_not_exists({terms.name(n)}, {terms.value(v)})" for n, v in told.items()]
+        self._items.update(keys.ticket(shop, ticket_id), terms.set(always) + "".join(gaps), "", terms)
+
+    def changed(self, shop: ShopId, since: datetime, until: datetime) -> Iterator[str]:
+        """Say which tickets changed from the hour of `since` to the hour of `until`, both whole (eventually consistent)."""
+        return map(keys.id_within_shop, changed_keys(self._items, shop, "ticket", since, until))
+
+    def get_many(self, shop: ShopId, ticket_ids: Iterable[str]) -> Iterator[Ticket]:
+        """Read many tickets, strongly consistent, in no order; those that are not there are left out."""
+        return map(_read_ticket, self._items.get_many(keys.ticket(shop, ticket_id) for ticket_id in ticket_ids))
+
+
+class FeedbackTable:
+    """Feedback by shop and id; told twice, it is kept once."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._items = DynamoTable(client, table)
+
+    def put(self, shop: ShopId, event: FeedbackEvent, now: datetime, *, purge_at: datetime | None = None) -> None:
+        """Keep a rating or mention, unless it is kept already."""
+        item: Item = {**keys.feedback(shop, event.id), **keys.changed_at(shop, now), **purge_mark(purge_at)}
+        item |= {"kind": event.kind, "touchpoint": event.touchpoint, "source": event.source}
+        item["recorded_at"] = to_exact(event.recorded_at)
+        if event.score is not None:
+            item["score"] = event.score
+        if event.stage is not None:
+            item["stage"] = event.stage
+        if event.comment:
+            item["comment"] = event.comment
+        self._items.put_if(item, "attribute_not_exists(pk)")
+
+    def changed(self, shop: ShopId, since: datetime, until: datetime) -> Iterator[str]:
+        """Say which feedback came from the hour of `since` to the hour of `until`, both whole (eventually consistent)."""
+        return map(keys.id_within_shop, changed_keys(self._items, shop, "feedback", since, until))
+
+    def get_many(self, shop: ShopId, feedback_ids: Iterable[str]) -> Iterator[FeedbackEvent]:
+        """Read much feedback, strongly consistent, in no order; what is not there is left out."""
+        return map(_read_feedback, self._items.get_many(keys.feedback(shop, each) for each in feedback_ids))
+
+
+def _read_ticket(item: Mapping[str, Any]) -> Ticket:
+    times = {name: to_time(item[name]) for name in _TICKET_TIMES if name in item}
+    texts = {name: item[name] for name in _TICKET_TEXTS if name in item}
+    told: dict[str, Any] = {**times, **texts}
+    ticket_id = keys.id_within_shop(item["pk"])
+    return Ticket(ticket_id, to_time(item["updated_at"]), test=item.get("test", False), **told)
+
+
+def _read_feedback(item: Mapping[str, Any]) -> FeedbackEvent:
+    return FeedbackEvent(
+        id=keys.id_within_shop(item["pk"]),
+        kind=item["kind"],
+        score=int(item["score"]) if "score" in item else None,
+        touchpoint=item["touchpoint"],
+        source=item["source"],
+        recorded_at=to_time(item["recorded_at"]),
+        stage=item.get("stage"),
+        comment=item.get("comment", ""),
+    )

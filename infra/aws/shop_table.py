@@ -1,0 +1,93 @@
+"""The shops: each one's file as it was written, the list of them, how far its reports have come, and which digests went out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any
+
+from cx_domain.errors import BadShopFile, Conflict, NotConfigured
+from cx_domain.shop_files import read_shop_file
+from cx_domain.shops import Shop, ShopId
+from infra.aws import keys
+from infra.aws.attribute_values import to_exact, to_time
+from infra.aws.dynamo_table import ConditionFailed, DynamoTable, Terms
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@dataclass(frozen=True, slots=True)
+class RollupState:
+    """How far a shop's rollup has come: up to which change, and when it last ran. `version` guards the write."""
+
+    cursor: datetime | None = None
+    rolled_at: datetime | None = None
+    version: int = 0
+
+
+class ShopTable:
+    """Shops by their id."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._items = DynamoTable(client, table)
+
+    def put(self, shop: ShopId, toml_text: str, now: datetime) -> None:
+        """Keep a shop's file, which was read and checked before, in place of its older one."""
+        self._items.put({**keys.shop_file(shop), "file": toml_text, "put_at": to_exact(now)})
+        self._items.put({**keys.shop_entry(shop)})
+
+    def get(self, shop: ShopId) -> Shop | None:
+        """Read a shop. NotConfigured, which the sender may retry, when a file kept by an older release reads no more."""
+        text = self.text(shop)
+        if text is None:
+            return None
+        try:
+            return read_shop_file(text)
+        except BadShopFile as error:
+            raise NotConfigured(f"the file of the shop {shop} must be put again: {error}") from error
+
+    def text(self, shop: ShopId) -> str | None:
+        """Read a shop's file as it was written."""
+        item = self._items.get(keys.shop_file(shop))
+        return str(item["file"]) if item is not None else None
+
+    def ids(self) -> list[ShopId]:
+        """List all shops by name."""
+        terms = Terms()
+        condition = f"{terms.name('pk')} = {terms.value(keys.SHOPS_PARTITION)}"
+        return [ShopId(item["sk"]) for item in self._items.query(condition, terms)]
+
+    def rollup_state(self, shop: ShopId) -> RollupState:
+        """Say how far the rollup has come; a shop that was never rolled up has version 0."""
+        item = self._items.get(keys.rollup_state(shop))
+        if item is None:
+            return RollupState()
+        times = {name: to_time(item[name]) for name in ("cursor", "rolled_at") if name in item}
+        return RollupState(version=int(item["version"]), **times)
+
+    def save_rollup_state(self, shop: ShopId, state: RollupState) -> RollupState:
+        """Keep a state whose `version` is the one that was read; Conflict when another rollup was first."""
+        times: dict[str, Any] = {"cursor": state.cursor, "rolled_at": state.rolled_at}
+        changed = {name: to_exact(at) for name, at in times.items() if at is not None}
+        removed = [name for name, at in times.items() if at is None]
+        key, is_first = keys.rollup_state(shop), state.version == 0
+        written = self._items.save_version(key, changed, removed, state.version, or_absent=is_first)
+        if isinstance(written, ConditionFailed):
+            raise Conflict(f"another rollup of {shop} was first")
+        return RollupState(state.cursor, state.rolled_at, int(written["version"]))
+
+    def claim_digest(self, shop: ShopId, period: str, manager_key: str) -> bool:
+        """Say whether the caller is the one who mails this digest to this manager; True once only."""
+        terms = Terms()
+        holder, mark = terms.name("mark"), token_hex(8)
+        change, condition = terms.set({"mark": mark}), f"attribute_not_exists({holder})"
+        claimed = self._items.update(keys.digest_claim(shop, period, manager_key), change, condition, terms)
+        if isinstance(claimed, ConditionFailed):
+            # Our own mark stands there when botocore repeated the write because its answer was lost.
+            return claimed.item is not None and claimed.item.get("mark") == mark
+        return True
+
+    def release_digest(self, shop: ShopId, period: str, manager_key: str) -> None:
+        """Give a claim back, because the digest certainly did not leave."""
+        terms = Terms()
+        self._items.update(keys.digest_claim(shop, period, manager_key), terms.remove(["mark"]), "", terms)
