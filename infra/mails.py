@@ -12,6 +12,7 @@ from email.policy import SMTP, EmailPolicy
 from email.utils import parseaddr
 from typing import Any
 
+from cx_domain.addresses import address
 from cx_domain.contrast import palette
 from cx_domain.digests import Digest
 from cx_domain.errors import BadField
@@ -25,7 +26,7 @@ from infra.rendering import render
 from infra.words import Words, words_for
 
 MOST_ITEMS = 3
-_SOFT_LINE = 998
+_LONGEST_LINE = 998
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def survey_mail(shop: Shop, survey: Survey, to: str, links: MailLinks, *, remind
     spoken = words_for(survey.language, shop)
     facts = _survey_facts(shop, survey, links, spoken)
     headers = {
-        "List-Unsubscribe": f"<{one_line(links.unsubscribe, longest=_SOFT_LINE)}>",
+        "List-Unsubscribe": f"<{one_line(links.unsubscribe, longest=_LONGEST_LINE)}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Feedback-ID": f"{shop.id}:{survey.kind}:afterorder",
     }
@@ -135,9 +136,9 @@ def _mail(
     name: str, shop: Shop, to: str, headers: Mapping[str, str], facts: Mapping[str, Any], *, sent_at: datetime
 ) -> Mail:
     subject = one_line(render(f"email/{name}/subject.txt", **facts))
-    sender = _address("from", shop.sender)
+    sender = _mailbox("from", shop.sender)
     recipient = _address("email", to)
-    reply_to = _address("reply_to", shop.reply_to or shop.sender)
+    reply_to = _mailbox("reply_to", shop.reply_to or shop.sender)
     message = EmailMessage(policy=_WIRE)
     message["From"] = sender
     message["To"] = recipient
@@ -152,11 +153,15 @@ def _mail(
     return Mail(sender.addr_spec, recipient.addr_spec, reply_to.addr_spec, subject, message.as_bytes())
 
 
-def _address(field: str, written: str) -> Address:
-    """One address with its display name; the domain as DNS knows it. SES takes no letters beyond ASCII before the @."""
-    name, address = parseaddr(one_line(written, longest=_SOFT_LINE))
-    local, at, domain = address.rpartition("@")
-    try:
-        return Address(name, addr_spec=local.encode("ascii").decode() + at + domain.encode("idna").decode())
-    except (ValueError, IndexError) as error:
-        raise BadField(field, "is not an e-mail address") from error
+def _mailbox(field: str, written: str) -> Address:
+    """A mailbox of the shop's file, with or without a display name."""
+    name, plain = parseaddr(one_line(written, longest=_LONGEST_LINE))
+    return _address(field, plain, name)
+
+
+def _address(field: str, plain: str, name: str = "") -> Address:
+    """Raises BadField where no mail can reach it."""
+    known = address(plain)
+    if known is None:
+        raise BadField(field, "is not an e-mail address")
+    return Address(name, addr_spec=known)

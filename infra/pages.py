@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from markupsafe import Markup
 
+from cx_domain.answers import LONGEST_COMMENT
 from cx_domain.contrast import palette
 from cx_domain.kinds import kind as kind_named
 from cx_domain.shops import Brand, Shop
@@ -20,9 +21,6 @@ from infra.words import Words, accepted_language, words, words_for
 RatingState = Literal["chosen", "saved"]
 StopState = Literal["ask", "done", "back"]
 NoticeKind = Literal["bad-link", "expired", "already-answered", "bad-score", "trouble", "too-many", "report-missing"]
-
-LONGEST_COMMENT = 2000
-"""Characters that the comment field takes."""
 
 _FOR_COMPLAINTS_ONLY = frozenset({"advertising"})
 

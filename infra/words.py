@@ -22,7 +22,7 @@ from infra.rendering import TEMPLATES
 LOCALES = TEMPLATES / "locales"
 LAST_RESORT = "en"
 
-_ACCEPTED = re.compile(r"([A-Za-z]{2,3})(?:-[A-Za-z0-9-]+)?\s*(?:;\s*q=([01](?:\.\d{1,3})?))?")
+_ACCEPTED = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]+)?\s*(?:;\s*q=([01](?:\.\d{1,3})?))?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,12 @@
 
   const show = (html) => {
     const page = new DOMParser().parseFromString(html, "text/html");
-    status.textContent = page.getElementById("status").textContent;
+    const said = page.getElementById("status");
+    if (!said) { // another page: somebody else has answered, or the time is over
+      document.querySelector("main").replaceWith(page.querySelector("main"));
+      return;
+    }
+    status.textContent = said.textContent;
     document.getElementById("after").replaceChildren(...page.getElementById("after").childNodes);
     form.elements.visit.value = page.querySelector("[name=visit]").value;
   };
@@ -25,7 +30,7 @@
       fields.set("comment", form.elements.comment.defaultValue); // words leave by the button only
       return fetch(form.getAttribute("action"), { method: "POST", body: fields, credentials: "same-origin", keepalive: true });
     }).then((answer) => {
-      if (!answer.ok) throw new Error(answer.status);
+      if (answer.status >= 500) throw new Error(answer.status);
       return answer.text();
     }).then((html) => { if (mine === newest && !timer) show(html); }).catch(() => { confirmed = false; });
   };

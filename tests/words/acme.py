@@ -1,0 +1,40 @@
+"""Anna Kowalska's order 1001 at Acme Outdoor, as the mails and pages of these tests meet it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cx_domain.orders import Item, OrderDetails, OrderFacts
+from cx_domain.shop_files import read_shop_file
+from cx_domain.shops import KindName, ShopId, SubjectType
+from cx_domain.surveys import Survey, SurveyId
+from infra.mails import MailLinks
+
+ACME = read_shop_file((Path(__file__).parent.parent / "shop_files" / "acme.toml").read_text(encoding="utf-8"))
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+TOKEN = "eyJzIjoi" + "Qk9yZGVyMTAwMQ" * 6  # as long as a signed token is
+LINKS = MailLinks(f"https://ask.acme.example/s/{TOKEN}", f"https://ask.acme.example/u/{TOKEN}")
+
+TENT = Item("Tent")
+
+
+def survey(
+    language: str | None = "en",
+    *,
+    kind: KindName = "nps",
+    about: SubjectType = "order",
+    name: str | None = "Anna",
+    items: tuple[Item, ...] = (TENT,),
+    number: str = "1001",
+) -> Survey:
+    details = OrderDetails(number, email="anna@example.com", first_name=name, language=language, items=items)
+    return Survey(
+        id=SurveyId("s" * 26),
+        shop=ShopId("acme"),
+        kind=kind,
+        touchpoint=about,
+        subject_type=about,
+        subject_id=number,
+        order=OrderFacts(details=details),
+        language=language,
+    )

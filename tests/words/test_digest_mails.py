@@ -1,0 +1,87 @@
+"""What the managers' digest says."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from cx_domain.digests import Digest, DigestChange, DigestComment, DigestScore
+from infra.mails import digest_mail
+from infra.words import languages
+from tests.words.acme import ACME, NOON
+from tests.words.documents import Page, part
+
+WEEK = Digest(
+    period="2026-W47",
+    start=date(2026, 11, 16),
+    end=date(2026, 11, 22),
+    scores=(
+        DigestScore(
+            kind="nps",
+            touchpoint="order",
+            n=51,
+            score=Decimal(51),
+            interval=(Decimal(29), Decimal(67)),
+            change=DigestChange("2026-W46", "up", Decimal(4), may_be_chance=True),
+            target=Decimal(55),
+        ),
+    ),
+    sent=300,
+    answered=51,
+    rate=Decimal(17),
+    worst_driver="delivery",
+    worst_driver_named_by=9,
+    to_call_back=2,
+    comments=(DigestComment("nps", 3, "Two days\nin <b>the rain</b>.", "1001"),),
+)
+SILENT = Digest("2026-W47", WEEK.start, WEEK.end, (), 0, 0, None, None, 0, 0, ())
+
+
+def test_the_digest_says_score_interval_change_rate_and_worst_driver() -> None:
+    text = part(
+        digest_mail(replace(ACME, languages=("en",)), WEEK, "boss@acme.example", "https://a.example/r/T", NOON), "plain"
+    )
+
+    assert "Net Promoter Score: 51\n" in text
+    assert "95% interval: 29 to 67\n" in text
+    assert "up 4 since 2026-W46, may be chance\n" in text
+    assert "Answered: 51 of 300 (17%)\n" in text
+    assert "Most named by the dissatisfied: delivery (9 answers)\n" in text
+    assert "3 (order 1001): Two days in <b>the rain</b>.\n" in text
+
+
+def test_the_digests_subject_is_the_headline() -> None:
+    sent = digest_mail(ACME, WEEK, "boss@acme.example", "https://a.example/r/T", NOON)
+
+    assert sent.subject == "Acme Outdoor, 2026-W47: NPS 51"
+    assert sent.to == "boss@acme.example"
+
+
+def test_the_digest_leads_to_the_report_and_its_files() -> None:
+    page = Page(part(digest_mail(ACME, WEEK, "boss@acme.example", "https://a.example/r/T", NOON), "html"))
+
+    links = [link["href"] for link in page.all("a")]
+    assert links == ["https://a.example/r/T", "https://a.example/r/T/report.xlsx", "https://a.example/r/T/answers.csv"]
+
+
+def test_a_digest_writes_numbers_as_its_language_does() -> None:
+    ease = DigestScore("ces", "ticket", 9, Decimal("5.4"), (Decimal("4.6"), Decimal("6.2")), None, None)
+    sent = digest_mail(ACME, replace(WEEK, scores=(ease,)), "boss@acme.example", "https://a.example/r/T", NOON)
+
+    assert "przedział ufności 95%: od 4,6 do 6,2" in part(sent, "plain")
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("digest", [WEEK, SILENT], ids=["a-week", "a-silent-week"])
+def test_every_digest_renders_in_every_language(language: str, digest: Digest) -> None:
+    sent = digest_mail(replace(ACME, languages=(language,)), digest, "boss@acme.example", "https://a.example/r/T", NOON)
+
+    assert "2026-W47" in sent.subject
+    assert len(part(sent, "html").encode()) < 50_000
+
+
+def test_markup_in_a_comment_is_shown_and_not_obeyed() -> None:
+    sent = digest_mail(ACME, WEEK, "boss@acme.example", "https://a.example/r/T", NOON)
+
+    assert "&lt;b&gt;the rain&lt;/b&gt;" in part(sent, "html")

@@ -1,0 +1,37 @@
+"""Other people's words in ours: nothing invisible, nothing that breaks a line, a name only where it is one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cx_domain.names import greetable, one_line
+
+
+@pytest.mark.parametrize("name", ["Anna", "Anna Maria", "O'Neill", "Jean-Luc", "Zażółć", "李雷", "Anaïs"])
+def test_a_first_name_can_be_greeted(name: str) -> None:
+    assert greetable(name) == name
+
+
+@pytest.mark.parametrize("name", [None, "", "A", "ANNA", "anna", "Anna2", "Acme Sp. z o.o.", "<b>Anna</b>", "x" * 31])
+def test_what_is_no_name_is_not_greeted(name: str | None) -> None:
+    assert greetable(name) is None
+
+
+def test_line_breaks_and_controls_become_one_space() -> None:
+    assert one_line("Tent\r\nBcc: boss@acme.example\x00\u2028 blue") == "Tent Bcc: boss@acme.example blue"
+
+
+def test_a_direction_override_and_half_a_character_are_dropped() -> None:
+    assert one_line("Tent\u202e\ud83d") == "Tent"
+
+
+def test_a_long_title_ends_with_an_ellipsis() -> None:
+    assert one_line("Tent " * 100, longest=10) == "Tent Tent…"
+
+
+@given(st.text(alphabet=st.characters(codec=None)))
+def test_one_line_can_always_be_written_and_stays_one_line(text: str) -> None:
+    shown = one_line(text)
+
+    assert len(shown) <= 200
+    assert len(shown.encode().decode().splitlines()) <= 1
