@@ -73,28 +73,22 @@ def queue_url(scope: Scope, name: str) -> str:
     return f"https://sqs.{scope.region}.{URL_SUFFIX}/{scope.account}/{name}"
 
 
-def _arns(scope: Scope, kind: str, name: str) -> str | None:
-    match kind:
-        case "AWS::DynamoDB::Table":
-            return scope.arn("dynamodb", f"table/{name}")
-        case "AWS::IAM::Role":
-            return f"arn:{PARTITION}:iam::{scope.account}:role/{name}"
-        case "AWS::Lambda::Function":
-            return scope.arn("lambda", f"function:{name}")
-        case "AWS::Logs::LogGroup":
-            return scope.arn("logs", f"log-group:{name}:*")
-        case "AWS::S3::Bucket":
-            return f"arn:{PARTITION}:s3:::{name}"
-        case "AWS::SNS::Topic":
-            return scope.arn("sns", name)
-        case "AWS::SQS::Queue":
-            return scope.arn("sqs", name)
-        case "AWS::Scheduler::Schedule":
-            return scope.arn("scheduler", f"schedule/default/{name}")
-        case "AWS::CloudWatch::Alarm":
-            return scope.arn("cloudwatch", f"alarm:{name}")
-        case _:
-            return None
+_ARN = {
+    "AWS::CloudWatch::Alarm": "cloudwatch:{region}:{account}:alarm:{name}",
+    "AWS::DynamoDB::Table": "dynamodb:{region}:{account}:table/{name}",
+    "AWS::IAM::Role": "iam::{account}:role/{name}",
+    "AWS::Lambda::Function": "lambda:{region}:{account}:function:{name}",
+    "AWS::Logs::LogGroup": "logs:{region}:{account}:log-group:{name}:*",
+    "AWS::S3::Bucket": "s3:::{name}",
+    "AWS::SNS::Topic": "sns:{region}:{account}:{name}",
+    "AWS::SQS::Queue": "sqs:{region}:{account}:{name}",
+    "AWS::Scheduler::Schedule": "scheduler:{region}:{account}:schedule/default/{name}",
+}
+
+
+def _arn(scope: Scope, kind: str, name: str) -> str | None:
+    form = _ARN.get(kind)
+    return form and f"arn:{PARTITION}:" + form.format(region=scope.region, account=scope.account, name=name)
 
 
 @dataclass(slots=True)
@@ -150,7 +144,7 @@ class Resolver:
             case "AWS::SQS::Queue":
                 return queue_url(self.scope, physical)
             case "AWS::SNS::Topic":
-                return _arns(self.scope, kind, physical)
+                return _arn(self.scope, kind, physical)
             case "AWS::ApiGatewayV2::Api":
                 return API_ID
             case _:
@@ -172,7 +166,7 @@ class Resolver:
     def attribute(self, logical_id: str, name: str) -> str:
         """Give what `Fn::GetAtt` gives."""
         kind, physical = self.named(logical_id)
-        arn = _arns(self.scope, kind, physical)
+        arn = _arn(self.scope, kind, physical)
         values = {
             ("AWS::SNS::Topic", "TopicArn"): arn,
             ("AWS::SNS::Topic", "TopicName"): physical,

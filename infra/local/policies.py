@@ -25,7 +25,7 @@ MANAGED = {
 def read_document(document: Mapping[str, Any], where: str) -> tuple[Statement, ...]:
     """Read a resolved policy document; `where` names it in a refusal."""
     _refuse_unknown(document, _DOCUMENT_ELEMENTS, where)
-    return tuple(_statement(each, where) for each in _listed(document["Statement"]))
+    return tuple(_statement(each, where) for each in listed(document["Statement"]))
 
 
 def managed_policy(arn: str) -> tuple[Statement, ...]:
@@ -50,7 +50,7 @@ def _statement(given: Mapping[str, Any], where: str) -> Statement:
     _refuse_unknown(given, _STATEMENT_ELEMENTS, where)
     if given["Effect"] not in ("Allow", "Deny"):
         raise NotInterpreted(f"{where}: Effect {given['Effect']}")
-    return Statement(given["Effect"], tuple(_listed(given["Action"])), tuple(_listed(given["Resource"])))
+    return Statement(given["Effect"], tuple(listed(given["Action"])), tuple(listed(given["Resource"])))
 
 
 def _refuse_unknown(given: Mapping[str, Any], known: set[str], where: str) -> None:
@@ -58,7 +58,7 @@ def _refuse_unknown(given: Mapping[str, Any], known: set[str], where: str) -> No
         raise NotInterpreted(f"{where}: the local stack does not know the policy element {', '.join(unknown)}")
 
 
-def _listed(value: Any) -> list[Any]:
+def listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, Sequence) and not isinstance(value, str) else [value]
 
 

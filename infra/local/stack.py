@@ -63,26 +63,14 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
-    """A secondary index of a table, as far as capacity is concerned."""
-
-    name: str
-    hash_key: str
-    range_key: str | None
-    projection: Literal["ALL", "KEYS_ONLY", "INCLUDE"]
-    included: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Table:
-    """A DynamoDB table: its keys, its indexes and the attribute that says when an item may go."""
+    """A DynamoDB table: its keys, the keys of its indexes by the index's name, and the attribute that says when an item may go."""
 
     logical_id: str
     name: str
     arn: str
-    hash_key: str
-    range_key: str | None
-    indexes: tuple[Index, ...]
+    keys: tuple[str, ...]
+    index_keys: Mapping[str, tuple[str, ...]]
     ttl_attribute: str | None
 
 
