@@ -1,0 +1,84 @@
+"""One survey in a sentence: where it is, and why it is there. For the local stack's page."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from cx_domain.kinds import kind
+from cx_domain.shops import Shop
+from cx_domain.surveys import Reason, Survey
+from cx_domain.verdicts import judge
+
+REASONS: Mapping[Reason, str] = {
+    "no-address": "the order has no e-mail address",
+    "test-order": "it is a test order",
+    "cancelled": "the order was cancelled",
+    "refunded": "the order was refunded",
+    "no-consent": "the shop wants consent in this country, and the order carries none",
+    "below-minimum": "the order's total is below the shop's minimum",
+    "not-in-sample": "the shop asks a sample of its customers, and this one is not in it",
+    "too-old": "the order is older than the survey's own life",
+    "asked-recently": "this customer was asked within the shop's pause",
+    "unsubscribed": "this customer wants no questions",
+    "suppressed": "mail to this customer bounced, or was complained about",
+    "mail-refused": "SES refused the mail",
+    "outcome-unknown": "nobody knows whether SES took the mail; it is not sent again until an event or an operator says so",
+    "survey-removed": "the shop's file no longer has this survey",
+    "answered": "the customer answered already",
+}
+
+
+def local_time(at: datetime, shop: Shop) -> str:
+    """Write a moment in the shop's own zone."""
+    return at.astimezone(shop.zone).strftime("%a %-d %b %H:%M")
+
+
+def story(survey: Survey, shop: Shop, now: datetime) -> str:
+    """Tell where a survey is and why, times in the shop's zone."""
+    why = f" because {REASONS[survey.reason]}" if survey.reason is not None else ""
+    match survey.stage:
+        case "waiting":
+            return f"waits until the {survey.subject_type} is {_trigger(survey, shop)}{why}"
+        case "planned":
+            when = local_time(survey.due_at, shop) if survey.due_at else "later"
+            return f"will be asked {when}{why}"
+        case "refused":
+            return f"was not asked{why}"
+        case "sending" | "reminding":
+            return f"is stuck{why}" if why else "is being sent"
+        case "closed" | "erased":
+            return f"is {survey.stage}; the address is gone"
+        case "sent" | "reminded":
+            return "; ".join(_after_sending(survey, shop, now))
+
+
+def _trigger(survey: Survey, shop: Shop) -> str:
+    fitting = (rule.on for rule in shop.surveys if (rule.kind, rule.subject_type) == (survey.kind, survey.subject_type))
+    return next(fitting, "ready")
+
+
+def _after_sending(survey: Survey, shop: Shop, now: datetime) -> list[str]:
+    happened = [
+        ("asked", survey.sent_at),
+        ("delivered", survey.delivered_at),
+        ("bounced", survey.bounced_at),
+        ("complained", survey.complained_at),
+        ("unsubscribed", survey.unsubscribed_at),
+        ("reminded", survey.reminded_at),
+        ("reminder planned for", survey.due_at),
+    ]
+    parts = [f"{what} {local_time(at, shop)}" for what, at in happened if at is not None]
+    if survey.expires_at is not None and survey.expires_at <= now:
+        parts.append(f"expired {local_time(survey.expires_at, shop)}")
+    return parts
+
+
+def answer(survey: Survey) -> str:
+    """Tell what the customer's taps come to: the score that counts, or why none does."""
+    scale = kind(survey.kind).scale
+    judged = judge(survey.visits, survey.replies, survey.delivered_at, scale, reminded_at=survey.reminded_at)
+    if judged.verdict is None:
+        return ""
+    because = f" ({', '.join(judged.reasons)})" if judged.reasons else ""
+    if judged.score is None:
+        return f"does not count: {judged.verdict}{because}"
+    return f"{judged.score}, {judged.verdict}{because}"
