@@ -1,6 +1,6 @@
 """When to ask: the trigger's time, the shop's delay, and hours at which a telephone may make a sound."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from cx_domain.orders import Happening, OrderFacts
@@ -49,7 +49,7 @@ def outside_quiet_hours(at: datetime, shop: Shop) -> datetime:
     if not _is_quiet(local.time(), start, end):
         return at
     day = local.date() if local.time() < end else local.date() + timedelta(days=1)
-    return _wall_clock(datetime.combine(day, end), shop.zone).astimezone(at.tzinfo)
+    return _next_on_the_wall(datetime.combine(day, end), shop.zone, at).astimezone(at.tzinfo)
 
 
 def _is_quiet(clock: time, start: time, end: time) -> bool:
@@ -58,5 +58,7 @@ def _is_quiet(clock: time, start: time, end: time) -> bool:
     return clock >= start or clock < end
 
 
-def _wall_clock(local: datetime, zone: ZoneInfo) -> datetime:
-    return local.replace(tzinfo=zone)
+def _next_on_the_wall(local: datetime, zone: ZoneInfo, at: datetime) -> datetime:
+    """Say when the wall clock shows this time after `at`; where clocks go back it shows some times twice."""
+    first = local.replace(tzinfo=zone).astimezone(UTC)
+    return first if first > at else local.replace(tzinfo=zone, fold=1).astimezone(UTC)
