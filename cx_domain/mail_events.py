@@ -24,6 +24,8 @@ class MailEvent:
 
 def note(survey: Survey, event: MailEvent) -> Survey:
     """Note the event; it also proves that the mail went out, which settles a survey whose outcome was unknown."""
+    if survey.stage in {"waiting", "planned", "refused", "erased"}:
+        return survey  # no mail went out, or nobody may remember it: the table says so
     survey = _settled(survey, event)
     match event.kind:
         case "delivered":
@@ -62,8 +64,8 @@ _HAPPENING: dict[MailEventKind, Happening] = {
 
 def _settled(survey: Survey, event: MailEvent) -> Survey:
     stage = next_stage(survey.stage, _HAPPENING[event.kind])
-    if stage == survey.stage:
-        return survey
+    if stage == survey.stage or event.message_id == survey.message_id:
+        return survey  # nothing to settle; or a repeated event of the first mail, which says nothing of the reminder
     if stage == "reminded":
         return replace(survey, stage=stage, reason=None, claim=None, reminded_at=event.sent_at)
     return replace(

@@ -31,13 +31,17 @@ def begin(key: bytes, shop: Shop, rule: SurveyRule, subject_id: str) -> Survey:
 
 def hear(survey: Survey, event: OrderEvent, rule: SurveyRule, shop: Shop, *, key: bytes, now: datetime) -> Survey:
     """Add one event's news, and decide anew whether and when to ask. The same survey comes back where nothing is new."""
+    if survey.stage == "erased":
+        return survey
     event = not_from_the_future(event, now)
     if not is_open(survey):
         # What was asked stays as it was asked; only whether the order still stands is worth noting.
         return replace(survey, order=merge(survey.order, replace(event, details=None)))
     told = replace(survey, order=merge(survey.order, event))
-    if told.order.details is not None and told.order.details.email is not None:
-        told = replace(told, customer=identities.customer_key(key, shop.id, told.order.details.email))
+    if event.details is not None and told.order.details == event.details:
+        # The newest details say who bought; also that an address was taken away.
+        email = event.details.email
+        told = replace(told, customer=None if email is None else identities.customer_key(key, shop.id, email))
     return _decided(told, rule, shop, now)
 
 

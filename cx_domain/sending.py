@@ -89,13 +89,25 @@ def claimed(survey: Survey, rule: SurveyRule, *, claim: str, language: str, now:
 
 
 def accepted(survey: Survey, rule: SurveyRule, shop: Shop, *, message_id: str, now: datetime) -> Survey:
-    """Note that SES took the mail, and plan the reminder if the shop wants one."""
+    """Note that SES took the mail, and plan the reminder if the shop wants one.
+
+    An event of SES can have come first and settled it: then what it said stands, and the first mail's reminder is planned.
+    """
+    if survey.stage == "sent" and survey.reminded_at is None and survey.message_id in {None, message_id}:
+        return replace(survey, message_id=message_id, due_at=_reminder_after(survey, rule, shop, survey.sent_at or now))
+    if not is_allowed(survey.stage, "is-accepted"):
+        return survey
     stage = next_stage(survey.stage, "is-accepted")
     if is_reminder(survey):
         return replace(survey, stage=stage, claim=None, reason=None, reminded_at=now)
-    reminder = remind_at(now, rule, shop)
+    reminder = _reminder_after(survey, rule, shop, now)
     sent = replace(survey, stage=stage, claim=None, reason=None, sent_at=now, refused_at=None, due_at=reminder)
     return replace(sent, message_id=message_id)
+
+
+def _reminder_after(survey: Survey, rule: SurveyRule, shop: Shop, sent_at: datetime) -> datetime | None:
+    stopped = (survey.bounced_at, survey.complained_at, survey.unsubscribed_at)
+    return remind_at(sent_at, rule, shop) if stopped == (None, None, None) else None
 
 
 def put_off(survey: Survey, until: datetime) -> Survey:

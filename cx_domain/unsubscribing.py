@@ -9,6 +9,8 @@ from cx_domain.surveys import Survey
 
 def note(survey: Survey, now: datetime) -> Survey:
     """Note the first time, and ask no second time. Whoever unsubscribes by a mail's link has got that mail."""
+    if survey.stage in {"waiting", "planned", "refused", "erased"}:
+        return survey  # no mail of this survey has a link to unsubscribe by
     stage = next_stage(survey.stage, "unsubscribes")
     settled = replace(survey, stage=stage, unsubscribed_at=survey.unsubscribed_at or now, due_at=None)
     if stage == survey.stage:
