@@ -14,10 +14,9 @@ from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from cx_domain.calendars import day_of
-from cx_domain.kinds import kind
+from cx_domain.sending import judged
 from cx_domain.shops import KindName, Shop
 from cx_domain.surveys import Survey
-from cx_domain.verdicts import Judgement, judge
 
 Line = Mapping[str, Any]
 Placed = tuple[date, Line]
@@ -67,14 +66,14 @@ def asked_line(survey: Survey, shop: Shop) -> Placed | None:
         "complained": survey.complained_at is not None,
         "unsubscribed": survey.unsubscribed_at is not None,
         "reminded": survey.reminded_at is not None,
-        "answered": _judgement(survey).score is not None,
+        "answered": judged(survey).score is not None,
     }
     return day_of(at, shop.zone), line
 
 
 def answer_line(survey: Survey, shop: Shop) -> Placed | None:
     """The line of the day when the answer was first given, or the first visit made if none of them counts."""
-    judgement = _judgement(survey)
+    judgement = judged(survey)
     given_at = judgement.given_at
     if survey.stage == "erased" or judgement.verdict is None or given_at is None:
         return None
@@ -220,12 +219,6 @@ def _asked_at(survey: Survey) -> datetime | None:
     if survey.stage == "refused" or survey.reason == "outcome-unknown":
         return survey.refused_at or survey.due_at
     return None
-
-
-def _judgement(survey: Survey) -> Judgement:
-    scale = kind(survey.kind).scale
-    delivered_at = survey.delivered_at or survey.sent_at
-    return judge(survey.visits, survey.replies, delivered_at, scale, reminded_at=survey.reminded_at)
 
 
 def _customer_segment(orders: int | None) -> str | None:

@@ -90,7 +90,7 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that a report says, in the shop's zone and in no language."""
+    """Everything that a report says, in the shop's zone and in no language; `made_at` dates the workbook."""
 
     shop: str
     period: Period

@@ -1,0 +1,52 @@
+"""Every answer of a period as one row, counted or not, for whatever a shop does its own sums with.
+
+UTF-8 with a byte order mark, commas, CRLF: as RFC 4180 and spreadsheets expect it. A text that a spreadsheet could take for
+a formula gets an apostrophe in front (https://owasp.org/www-community/attacks/CSV_Injection); numbers stay numbers.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from cx_domain.day_lines import Line
+from cx_domain.shops import Shop
+
+_BEFORE = ("given_at", "kind", "touchpoint", "score", "verdict", "comment", "drivers", "may_reply")
+_AFTER = ("order", "total", "currency", "source", "id")
+_NUMBERS = frozenset({"score", "total"})
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+Cell = str | int
+
+
+def render_csv(lines: Iterable[Line], shop: Shop) -> bytes:
+    """The rows, oldest first; a column for each of the shop's segments, `given_at` in its zone."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow([*_BEFORE, *shop.reports.segments, *_AFTER])
+    writer.writerows(_row(line, shop) for line in sorted(lines, key=lambda line: (line["given_at"], line["id"])))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def harmless(text: str) -> str:
+    """The text, with an apostrophe where it would otherwise start as a formula does."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _row(line: Line, shop: Shop) -> Sequence[Cell]:
+    segments = [harmless(", ".join(line["segments"].get(name, ()))) for name in shop.reports.segments]
+    return [*(_cell(line, name, shop) for name in _BEFORE), *segments, *(_cell(line, name, shop) for name in _AFTER)]
+
+
+def _cell(line: Line, name: str, shop: Shop) -> Cell:
+    value = line[name]
+    if value is None:
+        return ""
+    if name == "given_at":
+        return datetime.fromisoformat(value).astimezone(shop.zone).isoformat(timespec="seconds")
+    if name == "drivers":
+        return harmless(", ".join(value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if name in _NUMBERS else harmless(str(value))

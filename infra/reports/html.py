@@ -1,0 +1,51 @@
+"""The report as one page: no script, nothing from elsewhere, good on a telephone, on a screen and on paper."""
+
+from functools import lru_cache
+
+from markupsafe import Markup
+
+from cx_domain.contrast import palette
+from cx_domain.findings import Report
+from cx_domain.shops import Shop
+from infra.rendering import TEMPLATES, render
+from infra.reports import views
+from infra.reports.measure_views import measure_view
+from infra.reports.phrases import phrases
+from infra.reports.segment_views import segment_tables
+
+MOST_COMMENTS = 200
+"""On the page; all of them are in the workbook."""
+
+MOST_TO_CALL_BACK = 50
+
+
+def render_html(report: Report, shop: Shop) -> str:
+    """The page, in the first of the shop's languages that has a report's words."""
+    say = phrases(shop)
+    return render(
+        "reports/report.html",
+        t=say.t,
+        n=say.n,
+        say=say,
+        shop=shop,
+        report=report,
+        colours=palette(shop.brand.colour),
+        css=_style(),
+        answered=bool(report.comments or any(measure.headline.n for measure in report.measures)),
+        measures=[measure_view(measure, report, say) for measure in report.measures],
+        incidents=report.incidents,
+        call_back=[views.comment_view(each, shop.zone, say) for each in report.call_back[:MOST_TO_CALL_BACK]],
+        more_to_call_back=max(0, len(report.call_back) - MOST_TO_CALL_BACK),
+        drivers=views.driver_rows(report, say),
+        segments=segment_tables(report, say),
+        funnel=views.funnel_rows(report, say),
+        excluded=views.excluded_sentences(report, say),
+        gaps=views.gap_views(report, say),
+        comments=[views.comment_view(each, shop.zone, say) for each in report.comments[:MOST_COMMENTS]],
+        more_comments=max(0, len(report.comments) - MOST_COMMENTS),
+    )
+
+
+@lru_cache
+def _style() -> Markup:
+    return Markup((TEMPLATES / "reports" / "report.css").read_text(encoding="utf-8"))  # noqa: S704 (our own file)

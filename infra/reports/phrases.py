@@ -1,0 +1,154 @@
+"""A report's words and numbers in one language: catalogues `templates/locales/<language>/reports.po`, and Babel's calendar."""
+
+import gettext
+import io
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_interval, format_skeleton
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from cx_domain.calendars import Period
+from cx_domain.digests import places
+from cx_domain.shops import KindName, Shop
+from cx_domain.statistics import rounded
+from infra.questions import driver_label
+from infra.reports.charts import MINUS
+from infra.words import LAST_RESORT, LOCALES, Words, words
+
+_PERCENT = {"csat", "yes-no"}
+_HOURS_OF_DAY = 24
+_TEN = 10
+_BRITISH = {"en": "en_GB"}
+"""Shops here write 5 January, not January 5."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """How one language says a report. Texts are plain; escaping is the template's."""
+
+    spoken: Words
+    locale: str
+
+    @property
+    def language(self) -> str:
+        return self.spoken.language
+
+    def t(self, message: str, /, **values: Any) -> str:
+        return self.spoken.gettext(message, **values)
+
+    def n(self, message: str, number: int, /) -> str:
+        return self.spoken.ngettext(message, number)
+
+    def either(self, message: str, otherwise: str) -> str:
+        """The message, or a shop's own word where we have none."""
+        return self.t(message) if self.spoken.has(message) else otherwise
+
+    def number(self, value: Decimal | int) -> str:
+        """With the language's separators, and a minus that is not a hyphen."""
+        shown = -Decimal(value).as_tuple().exponent  # type: ignore[operator]  # only NaN and infinity have a letter here
+        pattern = "#,##0" + ("." + "0" * shown if shown > 0 else "")
+        return str(format_decimal(value, pattern, locale=self.locale)).replace("-", MINUS)
+
+    def figure(self, kind: KindName, value: float) -> str:
+        """A score without its unit, rounded as its kind is."""
+        return self.number(rounded(value, places(kind)))
+
+    def score(self, kind: KindName, value: float) -> str:
+        """A score as it is read: `51`, `69%`, `4.1`."""
+        figure = self.figure(kind, value)
+        return self.t("report.score.percent", score=figure) if kind in _PERCENT else figure
+
+    def share(self, part: int, whole: int) -> str:
+        """A whole percentage, without its sign."""
+        return self.number(rounded(100 * part / whole))
+
+    def title(self, period: Period) -> str:
+        match period.kind:
+            case "day":
+                return _capital(format_date(period.start, "full", locale=self.locale))
+            case "week":
+                iso = period.start.isocalendar()
+                return self.t("report.title.week", number=iso.week, year=iso.year)
+            case "month":
+                return _capital(format_skeleton("yMMMM", period.start, locale=self.locale))
+            case "quarter":
+                return self.t("report.title.quarter", number=period.name[-1], year=period.start.year)
+
+    def dates(self, period: Period) -> str:
+        return str(format_interval(period.start, period.end, skeleton="yMMMMd", locale=self.locale))
+
+    def day(self, at: datetime, zone: ZoneInfo) -> str:
+        return str(format_date(at.astimezone(zone).date(), "medium", locale=self.locale))
+
+    def hours(self, value: float | None) -> str:
+        """Up to two days in hours, more in days; a tenth matters below ten only."""
+        if value is None:
+            return self.t("report.none")
+        if value < 2 * _HOURS_OF_DAY:
+            return self.t("report.hours", hours=self._short(value))
+        return self.t("report.days", days=self._short(value / _HOURS_OF_DAY))
+
+    def _short(self, value: float) -> str:
+        return self.number(rounded(value, 1 if value < _TEN else 0))
+
+    def driver(self, key: str) -> str:
+        return driver_label(key, self.spoken)
+
+    def reason(self, key: str) -> str:
+        return self.either(f"report.reason.{key}", key)
+
+    def source(self, key: str) -> str:
+        return self.either(f"report.source.{key}", key)
+
+    def dimension(self, key: str) -> str:
+        return self.either(f"report.dimension.{key}", key.removeprefix("tag:"))
+
+    def value(self, dimension: str, key: str) -> str:
+        """A segment's name: countries and languages as Unicode's CLDR calls them, others as the shop does."""
+        locale = Locale.parse(self.locale)
+        if dimension == "country":
+            return str(locale.territories.get(key, key))
+        if dimension == "language":
+            return str(locale.languages.get(key, key))
+        if dimension == "source":
+            return self.source(key)
+        return self.either(f"report.value.{dimension}.{key}", self.either(f"report.value.{key}", key))
+
+    def bucket(self, kind: KindName, bucket: str) -> str:
+        family = "nps" if kind == "nps5" else kind
+        return self.t(f"report.bucket.{family}.{bucket}")
+
+
+def phrases(shop: Shop) -> Phrases:
+    """The report's words in the first of the shop's languages that has them, else in English."""
+    language = next((each for each in shop.languages if _catalogue_file(each).exists()), LAST_RESORT)
+    tone = (shop.tone or {}).get(language)
+    around = words(language, tone)
+    catalogues = (_catalogue(language), *around.catalogues, _catalogue(LAST_RESORT))
+    return Phrases(Words(language, around.direction, catalogues), _BRITISH.get(language, language))
+
+
+def _catalogue_file(language: str) -> Path:
+    return LOCALES / language / "reports.po"
+
+
+@lru_cache
+def _catalogue(language: str) -> gettext.GNUTranslations:
+    compiled = io.BytesIO()
+    with _catalogue_file(language).open("rb") as source:
+        write_mo(compiled, read_po(source, abort_invalid=True))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,135 @@
+"""A made-up week of Acme Outdoor: 51 answers about orders, a few cases in support, and words both kind and hostile."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from cx_domain.calendars import parse_period
+from cx_domain.day_lines import Line
+from cx_domain.findings import Report
+from cx_domain.reports import build
+from cx_domain.shops import Brand, Legal, ReportRule, Shop, ShopId, SurveyRule
+from cx_domain.totals import DayTotal, day_total
+
+HOSTILE = '=HYPERLINK("https://evil.example","Prize") <script>alert(1)</script>'
+_OPENED = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def acme() -> Shop:
+    return Shop(
+        id=ShopId("acme"),
+        name="Acme Outdoor",
+        zone=ZoneInfo("Europe/Warsaw"),
+        languages=("en", "pl"),
+        sender="Acme Outdoor <hello@acme.example>",
+        consent_required=(),
+        surveys=(
+            SurveyRule("nps", "order", "fulfilled", timedelta(days=7), timedelta(days=30)),
+            SurveyRule("ces", "support", "ticket-solved", timedelta(hours=2), timedelta(days=14)),
+        ),
+        legal=Legal("Acme sp. z o.o.", "Teczowa 7, Wroclaw"),
+        brand=Brand("#0b6e4f"),
+        targets={"nps": 55},
+        self_assessment={"nps": 60},
+        reports=ReportRule(segments=("country", "customer", "delivery", "category"), hide_below=5),
+    )
+
+
+@pytest.fixture
+def answers() -> list[Line]:
+    """The week's answer lines, the newest last."""
+    numbers = count(1001)
+    scores = [10] * 20 + [9] * 12 + [8] * 8 + [7] * 5 + [6, 5, 4, 3, 2, 0]
+    lines = [_order_answer(next(numbers), place, score) for place, score in enumerate(scores)]
+    cases = [_line(f"t{place}", "ces", "support", score, place) for place, score in enumerate([7, 6, 7, 3, 5, 6])]
+    scanned = [
+        {
+            **_order_answer(next(numbers), place, 0),
+            "score": None,
+            "score_if_all_counted": 0,
+            "verdict": "scanner",
+            "comment": "",
+        }
+        for place in range(12)
+    ]
+    return [*lines, *cases, *scanned]
+
+
+@pytest.fixture
+def week(acme: Shop, answers: list[Line]) -> Report:
+    before = day_total(
+        [_order_answer(place, place, score) for place, score in enumerate([10] * 22 + [8] * 15 + [3] * 4)], [], acme
+    )
+    tickets = [_ticket(hours) for hours in (1, 2, 4, 5.5, 7, 20, 75)] + [_ticket(None)] * 2
+    total = day_total(answers, [], acme, tickets) + DayTotal(
+        asked={"sent": 300, "delivered": 297, "bounced": 3, "complained": 1, "unsubscribed": 2, "answered": 51},
+        not_sent={"asked-recently": 12, "cancelled": 4, "outcome-unknown": 1},
+    )
+    return build(acme, parse_period("2026-W02"), total, before, answers, now=datetime(2026, 1, 12, 1, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def silent_week(acme: Shop) -> Report:
+    now = datetime(2026, 1, 12, 1, 0, tzinfo=UTC)
+    return build(acme, parse_period("2026-W02"), DayTotal(), DayTotal(), [], now=now)
+
+
+_WORDS = {
+    0: (HOSTILE, ["delivery", "waiting"]),
+    2: ("Eleven days for a tent that was in stock, and nobody answered my mail.", ["delivery", "waiting"]),
+    3: ("The courier left it at the wrong door.", ["delivery"]),
+    4: ("", ["delivery", "price"]),
+    6: ("Good boots; the size table runs small.", ["clear-information"]),
+    7: ("Fine.", []),
+    9: ("Arrived before the trip, well packed.", ["delivery", "quality"]),
+    10: (
+        "Pani z obsługi doradziła namiot — strzał w dziesiątkę. Dziękuję!\nPolecę znajomym.",
+        ["courtesy", "competence"],
+    ),
+}
+
+
+def _order_answer(number: int, place: int, score: int) -> dict[str, Any]:
+    comment, drivers = _WORDS.get(score, ("", [])) if place % 6 in {0, 5} or score < 5 else ("", [])
+    segments = {
+        "country": ["PL" if place % 5 else "DE"] if score > 4 or place % 2 else ["DE"],
+        "customer": ["new" if place % 3 == 0 else "returning"],
+        "delivery": ["courier" if place % 4 else "parcel locker"],
+        "category": [["tents"], ["boots"], ["boots", "tents"], ["stoves"]][place % 4],
+    }
+    facts = {"order": str(number), "currency": "PLN", "total": "99.80", "comment": comment, "drivers": drivers}
+    return {**_line(f"s{number}", "nps", "order", score, place), **facts, "may_reply": score == 2, "segments": segments}
+
+
+def _line(id_: str, kind: str, touchpoint: str, score: int, place: int) -> dict[str, Any]:
+    given_at = (_OPENED + timedelta(hours=3 * place, minutes=7 * score)).isoformat().replace("+00:00", "Z")
+    return {
+        "id": id_,
+        "kind": kind,
+        "touchpoint": touchpoint,
+        "order": None,
+        "currency": None,
+        "total": None,
+        "score": score,
+        "score_if_all_counted": score,
+        "verdict": "unsure" if place == 7 else "person",
+        "reasons": [],
+        "given_at": given_at,
+        "confirmed_at": given_at,
+        "comment": "",
+        "drivers": [],
+        "may_reply": False,
+        "question": None,
+        "segments": {},
+        "source": "survey",
+    }
+
+
+def _ticket(hours: float | None) -> dict[str, Any]:
+    solved_at = None if hours is None else (_OPENED + timedelta(hours=hours)).isoformat()
+    replied_at = None if hours is None else (_OPENED + timedelta(minutes=25 + hours)).isoformat()
+    return {"opened_at": _OPENED.isoformat(), "first_reply_at": replied_at, "solved_at": solved_at}

@@ -1,0 +1,216 @@
+"""The report's page: it says what the figures say, in words, harmlessly, and takes nothing from elsewhere."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+
+from cx_domain.calendars import parse_period
+from cx_domain.day_lines import Line
+from cx_domain.findings import Report, Since
+from cx_domain.reports import build
+from cx_domain.shops import Shop
+from cx_domain.totals import DayTotal, day_total
+from infra.reports.html import MOST_COMMENTS, render_html
+
+VOID = {"meta", "link", "br", "img", "hr", "input"}
+
+
+class Page(HTMLParser):
+    """Collects a page's elements, its text, and whatever does not close as it opened."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.open: list[str] = []
+        self.mistakes: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.mistakes.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self.open:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+    def tags(self, name: str) -> list[dict[str, str | None]]:
+        return [attributes for tag, attributes in self.elements if tag == name]
+
+
+def test_the_headline_is_said_in_words(week: Report, acme: Shop) -> None:
+    page = Page(render_html(week, acme))
+
+    assert "51 answers; between 29 and 67 with 95% confidence." in page.text
+    assert "Target 55: not reached." in page.text
+    assert "detractors 6 (12%)" in page.text
+
+
+def test_a_small_change_is_told_as_one_that_can_be_chance(week: Report, acme: Shop) -> None:
+    page = Page(render_html(week, acme))
+
+    assert "Up 7 on the week before, which can be chance." in page.text
+
+
+@pytest.mark.parametrize(
+    ("difference", "p_value", "sentence"),
+    [
+        (-9.6, 0.01, "Down 10 on the week before, which is more than chance."),
+        (0.4, 0.9, "The same as the week before."),
+        (3.0, None, "Up 3 on the week before, which can be chance."),
+    ],
+)
+def test_each_way_a_score_can_move_has_its_sentence(
+    week: Report, acme: Shop, difference: float, p_value: float | None, sentence: str
+) -> None:
+    moved = replace(week.measures[0], since=Since("2026-W01", difference, p_value))
+
+    page = Page(render_html(replace(week, measures=(moved,), segments=()), acme))
+
+    assert sentence in page.text
+
+
+def test_a_manager_reads_polish_where_the_shop_speaks_it_first(week: Report, acme: Shop) -> None:
+    page = Page(render_html(week, replace(acme, languages=("pl", "en"))))
+
+    assert page.tags("html")[0]["lang"] == "pl"
+    assert "51 odpowiedzi; między 29 a 67 z ufnością 95%." in page.text
+    assert "Tydzień 2, 2026" in page.text
+    assert "czas oczekiwania" in page.text
+
+
+def test_a_language_without_report_words_is_served_in_english(week: Report, acme: Shop) -> None:
+    page = Page(render_html(week, replace(acme, languages=("uk",))))
+
+    assert page.tags("html")[0]["lang"] == "en"
+
+
+def test_what_customers_wrote_cannot_become_markup(week: Report, acme: Shop) -> None:
+    html = render_html(week, acme)
+
+    assert "<script" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+
+
+def test_a_hostile_shop_name_or_driver_cannot_become_markup(acme: Shop, answers: list[Line]) -> None:
+    hostile = '"><script>alert(1)</script>'
+    lines = [{**answers[-20], "drivers": [hostile], "order": hostile, "segments": {"country": [hostile]}}] * 6
+    shop = replace(acme, name=hostile)
+    report = build(
+        shop,
+        parse_period("2026-W02"),
+        day_total(lines, [], shop),
+        DayTotal(),
+        lines,
+        now=datetime(2026, 1, 12, tzinfo=UTC),
+    )
+
+    html = render_html(report, shop)
+
+    assert "<script" not in html
+
+
+def test_the_page_takes_nothing_from_elsewhere(week: Report, acme: Shop) -> None:
+    html = render_html(week, acme)
+
+    page = Page(html)
+    fetched = [
+        each.get("src") or each.get("href") for tag in ("script", "img", "iframe", "link") for each in page.tags(tag)
+    ]
+    assert fetched == ["data:,"]
+    assert not re.search(r"@import|url\(|//fonts", html)
+
+
+def test_every_element_is_closed_as_it_was_opened(week: Report, acme: Shop) -> None:
+    page = Page(render_html(week, acme))
+
+    assert (page.mistakes, page.open) == ([], [])
+
+
+def test_charts_are_described_to_those_who_cannot_see_them(week: Report, acme: Shop) -> None:
+    charts = Page(render_html(week, acme)).tags("svg")
+
+    labels = [chart["aria-label"] for chart in charts if chart.get("role") == "img"]
+    assert "Net Promoter Score: 51 on a line from −100 to 100" in labels  # noqa: RUF001 (a true minus)
+    assert all(chart.get("role") == "img" or chart.get("aria-hidden") == "true" for chart in charts)
+
+
+def test_headings_go_down_one_step_at_a_time(week: Report, acme: Shop) -> None:
+    levels = [int(tag[1]) for tag, _ in Page(render_html(week, acme)).elements if re.fullmatch("h[1-6]", tag)]
+
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_every_row_of_a_table_has_a_header_cell(week: Report, acme: Shop) -> None:
+    page = Page(render_html(week, acme))
+
+    assert all(cell.get("scope") in {"row", "col"} for cell in page.tags("th"))
+
+
+def test_every_reason_not_to_send_is_said_in_words(week: Report, acme: Shop) -> None:
+    page = Page(render_html(week, acme))
+
+    assert "asked already, not long ago" in page.text
+    assert "asked-recently" not in page.text
+
+
+def test_what_was_excluded_is_told_with_the_score_it_would_have_made(week: Report, acme: Shop) -> None:
+    page = Page(render_html(week, acme))
+
+    assert "12 links were opened by mail scanners, not by people." in page.text
+    assert "With everything counted, Net Promoter Score would be 22 and not 51." in page.text
+
+
+def test_the_managers_guess_stands_beside_the_customers_answer(week: Report, acme: Shop) -> None:
+    page = Page(render_html(week, acme))
+
+    assert "Our guess 60 Customers 51 Customers are 9 below our guess." in page.text
+
+
+def test_a_week_without_anything_still_has_a_page(silent_week: Report, acme: Shop) -> None:
+    page = Page(render_html(silent_week, acme))
+
+    assert page.text.count("No answers yet.") == 2
+    assert "No mail went out in this period." in page.text
+    assert "None" not in page.text
+
+
+def test_very_many_comments_are_cut_off_with_a_word_about_it(week: Report, acme: Shop) -> None:
+    many = (week.comments[0],) * (MOST_COMMENTS + 3)
+
+    page = Page(render_html(replace(week, comments=many, call_back=()), acme))
+
+    assert "3 more are in the spreadsheet." in page.text
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("2026-01-05", "Monday, 5 January 2026"), ("2026-01", "January 2026"), ("2026-Q1", "Quarter 1, 2026")],
+)
+def test_a_period_is_called_as_people_call_it(week: Report, acme: Shop, name: str, title: str) -> None:
+    page = Page(render_html(replace(week, period=parse_period(name)), acme))
+
+    assert page.text.count(title) == 2  # the heading, and the title of the tab
+
+
+def test_equal_reports_make_equal_pages(week: Report, acme: Shop) -> None:
+    assert render_html(week, acme) == render_html(week, acme)

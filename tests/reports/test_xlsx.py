@@ -1,0 +1,108 @@
+"""The workbook: numbers to go on with, dates that sort, and nothing that runs."""
+
+import io
+import zipfile
+from dataclasses import replace
+from datetime import datetime
+
+import openpyxl
+from openpyxl.workbook import Workbook
+
+from cx_domain.findings import Report
+from cx_domain.shops import Shop
+from infra.reports.xlsx import render_xlsx
+
+
+def opened(body: bytes) -> Workbook:
+    return openpyxl.load_workbook(io.BytesIO(body))
+
+
+def rows(book: Workbook, sheet: str) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in book[sheet].iter_rows(values_only=True)]
+
+
+def summary(book: Workbook) -> dict[object, object]:
+    return {row[0]: row[1] for row in rows(book, "Summary")}
+
+
+def test_the_workbook_has_a_sheet_for_each_thing_a_manager_sorts(week: Report, acme: Shop) -> None:
+    book = opened(render_xlsx(week, acme))
+
+    assert book.sheetnames == ["Summary", "Distribution", "Segments", "Reasons", "Not sent", "Comments"]
+
+
+def test_the_sheets_speak_the_shops_language(week: Report, acme: Shop) -> None:
+    book = opened(render_xlsx(week, replace(acme, languages=("pl",))))
+
+    assert book.sheetnames == ["Podsumowanie", "Rozkład", "Segmenty", "Powody", "Nie wysłano", "Komentarze"]
+
+
+def test_the_summary_holds_unrounded_numbers_and_real_dates(week: Report, acme: Shop) -> None:
+    facts = summary(opened(render_xlsx(week, acme)))
+
+    score = facts["Net Promoter Score · order: Score"]
+    assert isinstance(score, float)
+    assert abs(score - 50.98039) < 1e-4
+    assert (facts["From"], facts["Sent"]) == (datetime(2026, 1, 5), 300)  # noqa: DTZ001 (a sheet's dates have no zone)
+
+
+def test_the_distribution_lists_every_score_and_draws_it(week: Report, acme: Shop) -> None:
+    body = render_xlsx(week, acme)
+
+    listed = {row[2]: row[3] for row in rows(opened(body), "Distribution") if row[0] == "Net Promoter Score"}
+    assert (listed[10], listed[1], len(listed)) == (20, 0, 11)
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        assert [name for name in archive.namelist() if "charts/chart" in name] == [
+            "xl/charts/chart1.xml",
+            "xl/charts/chart2.xml",
+        ]
+
+
+def test_a_hostile_comment_is_text_and_never_a_formula(week: Report, acme: Shop) -> None:
+    book = opened(render_xlsx(week, acme))
+
+    hostile = [cell for row in book["Comments"].iter_rows() for cell in row if str(cell.value).startswith("=HYPERLINK")]
+    assert [(cell.data_type, cell.quotePrefix) for cell in hostile] == [("s", True)]
+
+
+def test_no_sheet_holds_a_formula_or_a_link(week: Report, acme: Shop) -> None:
+    with zipfile.ZipFile(io.BytesIO(render_xlsx(week, acme))) as archive:
+        sheets = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
+
+    assert len(sheets) == 6
+    assert not any("<f>" in sheet or "<hyperlink" in sheet for sheet in sheets)
+
+
+def test_the_headers_stay_in_sight(week: Report, acme: Shop) -> None:
+    book = opened(render_xlsx(week, acme))
+
+    assert {book[name].freeze_panes for name in book.sheetnames} == {"A2"}
+
+
+def test_a_comment_stands_with_its_order_and_the_shops_own_time(week: Report, acme: Shop) -> None:
+    first = rows(opened(render_xlsx(week, acme)), "Comments")[1]
+
+    assert isinstance(first[0], datetime)
+    assert (first[3], first[5], first[6]) == (0, "delivery, waiting time", "1051")
+
+
+def test_a_low_answer_without_words_is_listed_for_its_reason(week: Report, acme: Shop) -> None:
+    listed = rows(opened(render_xlsx(week, acme)), "Comments")
+
+    assert [row[6] for row in listed if row[4] is None] == ["1048"]
+
+
+def test_the_reasons_are_in_words_and_by_key(week: Report, acme: Shop) -> None:
+    listed = rows(opened(render_xlsx(week, acme)), "Not sent")
+
+    assert listed[1] == ("asked already, not long ago", 12, "asked-recently")
+
+
+def test_equal_reports_make_equal_workbooks(week: Report, acme: Shop) -> None:
+    assert render_xlsx(week, acme) == render_xlsx(week, acme)
+
+
+def test_a_week_without_anything_still_has_a_workbook(silent_week: Report, acme: Shop) -> None:
+    facts = summary(opened(render_xlsx(silent_week, acme)))
+
+    assert (facts["Net Promoter Score · order: Answers"], facts["Net Promoter Score · order: Score"]) == (0, None)
