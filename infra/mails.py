@@ -1,11 +1,12 @@
 """The mails, as the bytes that SES is given: a text part written by hand, an HTML part, and headers that stay as they are.
 
-RFC 8058 one-click needs `List-Unsubscribe` whole: the standard policy would encode a long URL, so those lines are never folded.
+RFC 8058 one-click needs `List-Unsubscribe` whole, on one line, in the very bytes of its URL.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
@@ -49,12 +50,39 @@ class Mail:
 
 
 class _Wire(EmailPolicy):
-    """SMTP's policy, except that `List-` headers go out on one line, in the very bytes they have."""
+    """SMTP's policy, except for the headers that it would spoil.
+
+    It makes an encoded word of a long URL, and loses or doubles spaces where long text beyond ASCII is folded (seen in
+    Python 3.11 to 3.13); the older `Header` does neither.
+    """
 
     def fold_binary(self, name: str, value: Any) -> bytes:
-        if name.startswith("List-"):
-            return f"{name}: {value}\r\n".encode("ascii")
-        return super().fold_binary(name, value)
+        match name:
+            case "Subject":
+                return _header(name, _encoded(name, value))
+            case "From" | "Reply-To":
+                return _header(name, ", ".join(_encoded_mailbox(name, mailbox) for mailbox in value.addresses))
+            case "List-Unsubscribe":
+                return _header(name, value)
+            case _:
+                return super().fold_binary(name, value)
+
+
+def _header(name: str, value: str) -> bytes:
+    return f"{name}: {value}\r\n".encode("ascii")
+
+
+def _encoded(name: str, text: str) -> str:
+    """As it is, or as encoded words (RFC 2047) where it is not plain ASCII or looks like one."""
+    if text.isascii() and "=?" not in text:
+        return str(text)
+    return Header(str(text), "utf-8", header_name=name).encode(linesep="\r\n")
+
+
+def _encoded_mailbox(name: str, mailbox: Address) -> str:
+    if not mailbox.display_name or (encoded := _encoded(name, mailbox.display_name)) == mailbox.display_name:
+        return str(mailbox)
+    return f"{encoded} <{mailbox.addr_spec}>"
 
 
 _WIRE = _Wire(linesep=SMTP.linesep, max_line_length=76, cte_type="7bit")
