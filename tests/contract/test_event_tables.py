@@ -1,0 +1,81 @@
+"""What the tables of tickets and feedback promise: late and repeated news adds up to the same."""
+
+from datetime import timedelta
+from itertools import permutations
+
+import pytest
+
+from cx_domain.order_fields import FeedbackEvent, TicketEvent
+from infra.aws import keys
+from infra.aws.event_tables import FeedbackTable, Ticket, TicketTable
+from infra.aws.survey_table import SurveyTable
+from tests.contract.conftest import Database
+from tests.contract.examples import ACME, MONDAY, raw_item
+
+ANNA_ADDRESS = "anna@acme-customer.example"
+OPENED = TicketEvent("T-7", MONDAY, email=ANNA_ADDRESS, opened_at=MONDAY, topic="tent pole", order="1001")
+REPLIED = TicketEvent("T-7", MONDAY + timedelta(hours=1), first_reply_at=MONDAY + timedelta(hours=1), agent="Piotr")
+SOLVED = TicketEvent("T-7", MONDAY + timedelta(hours=5), solved_at=MONDAY + timedelta(hours=5), agent="Ewa")
+STORY = Ticket(
+    "T-7",
+    MONDAY + timedelta(hours=5),
+    opened_at=MONDAY,
+    first_reply_at=MONDAY + timedelta(hours=1),
+    solved_at=MONDAY + timedelta(hours=5),
+    agent="Ewa",
+    topic="tent pole",
+    order="1001",
+)
+MENTION = FeedbackEvent("msg-1", "nps", None, "store", "social", MONDAY, stage="after", comment="Nice tents")
+
+
+@pytest.mark.parametrize("events", list(permutations((OPENED, REPLIED, SOLVED))))
+def test_a_ticket_adds_up_to_the_same_in_whatever_order_its_news_comes(
+    tickets: TicketTable, events: tuple[TicketEvent, ...]
+) -> None:
+    for event in (*events, *events):
+        tickets.put(ACME, event, MONDAY)
+
+    assert list(tickets.get_many(ACME, ["T-7"])) == [STORY]
+
+
+def test_a_ticket_keeps_no_address(tickets: TicketTable, database: Database) -> None:
+    tickets.put(ACME, OPENED, MONDAY)
+
+    item = raw_item(database.client, database.table, keys.ticket(ACME, "T-7"))
+
+    assert ANNA_ADDRESS not in str(item)
+
+
+def test_feedback_comes_back_as_it_was_told(feedback: FeedbackTable) -> None:
+    feedback.put(ACME, MENTION, MONDAY)
+
+    assert list(feedback.get_many(ACME, ["msg-1"])) == [MENTION]
+
+
+def test_feedback_that_is_told_twice_is_kept_once_and_as_it_was_first(feedback: FeedbackTable) -> None:
+    feedback.put(ACME, MENTION, MONDAY)
+
+    feedback.put(ACME, FeedbackEvent("msg-1", "nps", 3, "store", "social", MONDAY), MONDAY + timedelta(hours=3))
+
+    assert list(feedback.get_many(ACME, ["msg-1"])) == [MENTION]
+
+
+def test_an_id_with_a_hash_sign_is_read_back_whole(feedback: FeedbackTable) -> None:
+    odd = FeedbackEvent("msg#1#2", "nps", 9, "store", "mystery-shopper", MONDAY)
+    feedback.put(ACME, odd, MONDAY)
+
+    ids = list(feedback.changed(ACME, MONDAY, MONDAY))
+
+    assert (ids, list(feedback.get_many(ACME, ids))) == (["msg#1#2"], [odd])
+
+
+def test_each_table_finds_its_own_changes_only(
+    tickets: TicketTable, feedback: FeedbackTable, surveys: SurveyTable
+) -> None:
+    tickets.put(ACME, OPENED, MONDAY)
+    feedback.put(ACME, MENTION, MONDAY)
+
+    found = [list(table.changed(ACME, MONDAY, MONDAY)) for table in (tickets, feedback, surveys)]
+
+    assert found == [["T-7"], ["msg-1"], []]

@@ -1,0 +1,110 @@
+"""What the shop table promises: a shop's file as written, one cursor, and one digest for each manager."""
+
+from datetime import timedelta
+
+import pytest
+
+from cx_domain.errors import Conflict, NotConfigured
+from cx_domain.shops import ShopId
+from infra.aws import keys
+from infra.aws.shop_table import RollupState, ShopTable
+from tests.contract.conftest import Database
+from tests.contract.examples import ACME, MONDAY, all_at_once
+
+ACME_FILE = """
+shop = "acme"
+name = "Acme Outdoor"
+timezone = "Europe/Warsaw"
+languages = ["pl", "en"]
+from = "Acme Outdoor <hello@acme.example>"
+legal = { name = "Acme sp. z o.o.", address = "Teczowa 7, Wroclaw" }
+
+[[surveys]]
+kind = "nps"
+touchpoint = "order"
+on = "fulfilled"
+delay = "7d"
+expires = "30d"
+
+[consent]
+required = ["DE"]
+"""
+
+
+def test_a_shop_comes_back_as_its_file_was_written(shops: ShopTable) -> None:
+    shops.put(ACME, ACME_FILE, MONDAY)
+
+    shop = shops.get(ACME)
+
+    assert shop is not None
+    assert (shop.name, shops.text(ACME)) == ("Acme Outdoor", ACME_FILE)
+
+
+def test_a_shop_that_nobody_put_is_not_there(shops: ShopTable) -> None:
+    assert (shops.get(ACME), shops.text(ACME)) == (None, None)
+
+
+def test_a_stored_file_that_reads_no_more_is_our_trouble_and_not_the_webhooks(shops: ShopTable) -> None:
+    shops.put(ACME, 'shop = "acme"', MONDAY)
+
+    with pytest.raises(NotConfigured, match="the file of the shop acme must be put again"):
+        shops.get(ACME)
+
+
+def test_all_shops_are_listed_once_by_name(shops: ShopTable) -> None:
+    for name in ("zenith", "acme", "acme"):
+        shops.put(ShopId(name), ACME_FILE, MONDAY)
+
+    assert shops.ids() == ["acme", "zenith"]
+
+
+def test_a_shop_that_was_never_rolled_up_starts_at_nothing(shops: ShopTable) -> None:
+    assert shops.rollup_state(ACME) == RollupState(None, None, 0)
+
+
+def test_a_rollup_remembers_how_far_it_came(shops: ShopTable) -> None:
+    saved = shops.save_rollup_state(ACME, RollupState(MONDAY, MONDAY + timedelta(hours=1), 0))
+
+    assert saved == RollupState(MONDAY, MONDAY + timedelta(hours=1), 1)
+    assert shops.rollup_state(ACME) == saved
+
+
+def test_of_twenty_rollups_at_once_exactly_one_moves_the_cursor(shops: ShopTable) -> None:
+    def move(place: int) -> bool:
+        try:
+            shops.save_rollup_state(ACME, RollupState(MONDAY + timedelta(hours=place), MONDAY, 0))
+        except Conflict:
+            return False
+        return True
+
+    assert all_at_once(20, move).count(True) == 1
+
+
+def test_of_twenty_senders_exactly_one_mails_a_managers_digest(shops: ShopTable) -> None:
+    outcomes = all_at_once(20, lambda _: shops.claim_digest(ACME, "2026-W02", "boss"))
+
+    assert outcomes.count(True) == 1
+
+
+def test_each_manager_and_each_week_has_a_digest_of_its_own(shops: ShopTable) -> None:
+    shops.claim_digest(ACME, "2026-W02", "boss")
+
+    assert shops.claim_digest(ACME, "2026-W02", "deputy")
+    assert shops.claim_digest(ACME, "2026-W03", "boss")
+
+
+def test_a_digest_that_did_not_leave_may_be_sent_again(shops: ShopTable) -> None:
+    shops.claim_digest(ACME, "2026-W02", "boss")
+
+    shops.release_digest(ACME, "2026-W02", "boss")
+
+    assert shops.claim_digest(ACME, "2026-W02", "boss")
+
+
+def test_a_list_of_shops_longer_than_a_page_is_read_to_its_end(shops: ShopTable, database: Database) -> None:
+    # A page holds a megabyte: eight entries of 300 KB are three pages.
+    for number in range(8):
+        entry = {"pk": {"S": keys.SHOPS_PARTITION}, "sk": {"S": f"shop{number}"}, "padding": {"S": "x" * 300_000}}
+        database.client.put_item(TableName=database.table, Item=entry)
+
+    assert len(shops.ids()) == 8
