@@ -66,7 +66,7 @@ class Faults:
 
 
 def install(ask: Ask) -> None:
-    """Make every boto3 client of this process that is made from now on ask before it sends."""
+    """Make boto3 ask before it sends; to be called before this process makes its first client."""
 
     def before_send(event_name: str, request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
         service, operation = event_name.split(".", 2)[1:]
