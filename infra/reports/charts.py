@@ -63,8 +63,8 @@ def score_line(line: Axis, score: float, interval: Interval | None, target: Targ
     return _svg("line", 66, label, parts)
 
 
-def bars(kind: Kind, counts: Mapping[int, int], label: str) -> Markup:
-    """One bar for each score of the scale, coloured by its bucket."""
+def bars(kind: Kind, counts: Mapping[int, int], names: Mapping[int, str], label: str) -> Markup:
+    """One bar for each score of the scale, under its name, coloured by its bucket."""
     tallest = max(counts.values(), default=1)
     slot = 100 / len(kind.scale)
     parts: list[Markup] = [_svg_line(0, 100, _ABOVE + _BARS_HIGH, "track thin")]
@@ -79,7 +79,7 @@ def bars(kind: Kind, counts: Mapping[int, int], label: str) -> Markup:
                 )
             )
             parts.append(_text(middle, top - 6, str(count), "count"))
-        parts.append(_text(middle, _ABOVE + _BARS_HIGH + 18, str(score), "label"))
+        parts.append(_text(middle, _ABOVE + _BARS_HIGH + 18, names[score], "label"))
     return _svg("bars", _ABOVE + _BARS_HIGH + _BELOW, label, parts)
 
 

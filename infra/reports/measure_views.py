@@ -27,7 +27,6 @@ class MeasureView:
     """One headline: its figure, its sentences, its charts."""
 
     name: str
-    touchpoint: str
     unit: str
     figure: str | None
     sentences: tuple[str, ...]
@@ -40,7 +39,7 @@ def name_of(measure: Measure, report: Report, say: Phrases) -> str:
     """The kind's name, with the touchpoint where one kind is asked at several."""
     several = sum(other.kind == measure.kind for other in report.measures) > 1
     name = say.t(f"report.kind.{measure.kind}")
-    return f"{name} · {measure.touchpoint}" if several else name
+    return f"{name} · {say.touchpoint(measure.touchpoint)}" if several else name
 
 
 def measure_view(measure: Measure, report: Report, say: Phrases) -> MeasureView:
@@ -48,7 +47,6 @@ def measure_view(measure: Measure, report: Report, say: Phrases) -> MeasureView:
     figure = None if figures.score is None else say.score(measure.kind, figures.score)
     return MeasureView(
         name=name,
-        touchpoint=measure.touchpoint,
         unit=say.t(f"report.unit.{measure.kind}"),
         figure=figure,
         sentences=tuple(_sentences(measure, report, say)),
@@ -65,7 +63,7 @@ def change_sentence(measure: Measure, report: Report, say: Phrases) -> str:
         return say.t("report.change.none", before=before)
     difference = rounded(since.difference, places(measure.kind))
     direction = "same" if difference == 0 else "up" if difference > 0 else "down"
-    change = say.t(f"report.change.{direction}", difference=say.number(abs(difference)), before=before)
+    change = say.t(f"report.change.{direction}", difference=say.difference(measure.kind, difference), before=before)
     if direction == "same":
         return say.t("report.change.plain", change=change)
     by_chance = since.p_value is None or since.p_value >= CHANCE
@@ -112,8 +110,9 @@ def _bars(measure: Measure, say: Phrases) -> Markup | None:
     counts = measure.histogram.counts
     if not counts:
         return None
-    spread = ", ".join(say.t("report.bar", score=score, count=count) for score, count in counts.items())
-    return bars(kind(measure.kind), counts, f"{say.t('report.distribution')}: {spread}")
+    names = {score: say.rating(measure.kind, score) for score in kind(measure.kind).scale}
+    spread = ", ".join(say.t("report.bar", score=names[score], count=count) for score, count in counts.items())
+    return bars(kind(measure.kind), counts, names, f"{say.t('report.distribution')}: {spread}")
 
 
 def _legend(measure: Measure, say: Phrases) -> Iterable[LegendEntry]:

@@ -18,6 +18,7 @@ from babel.numbers import format_decimal
 
 from cx_domain.calendars import Period
 from cx_domain.digests import places
+from cx_domain.kinds import kind as kind_named
 from cx_domain.shops import KindName, Shop
 from cx_domain.statistics import rounded
 from infra.questions import driver_label
@@ -67,6 +68,12 @@ class Phrases:
         figure = self.figure(kind, value)
         return self.t("report.score.percent", score=figure) if kind in _PERCENT else figure
 
+    def difference(self, kind: KindName, value: Decimal) -> str:
+        """How far apart two scores are: in points, or on a mean's own scale."""
+        if places(kind):
+            return self.number(abs(value))
+        return self.n("report.points", int(abs(value)))
+
     def share(self, part: int, whole: int) -> str:
         """A whole percentage, without its sign."""
         return self.number(rounded(100 * part / whole))
@@ -108,6 +115,13 @@ class Phrases:
 
     def source(self, key: str) -> str:
         return self.either(f"report.source.{key}", key)
+
+    def touchpoint(self, key: str) -> str:
+        return self.either(f"report.touchpoint.{key}", key)
+
+    def rating(self, kind: KindName, score: int) -> str:
+        """A single answer as it is read: a number, or yes and no."""
+        return self.bucket(kind, kind_named(kind).bucket(score)) if kind == "yes-no" else str(score)
 
     def dimension(self, key: str) -> str:
         return self.either(f"report.dimension.{key}", key.removeprefix("tag:"))

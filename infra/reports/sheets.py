@@ -76,12 +76,21 @@ def _measure_rows(measure: Measure, report: Report, say: Phrases) -> list[Sequen
         ("sheet.target", measure.target),
         ("sheet.if-all-counted", everything.score if everything else None),
     ]
-    return [(f"{question_name(measure.kind, say)} · {measure.touchpoint}: {say.t(name)}", cell) for name, cell in cells]
+    return [
+        (f"{question_name(measure.kind, say)} · {say.touchpoint(measure.touchpoint)}: {say.t(name)}", cell)
+        for name, cell in cells
+    ]
 
 
 def _distribution(report: Report, say: Phrases) -> Sheet:
     rows = [
-        (question_name(measure.kind, say), measure.touchpoint, score, measure.histogram.counts.get(score, 0), group)
+        (
+            question_name(measure.kind, say),
+            say.touchpoint(measure.touchpoint),
+            score,
+            measure.histogram.counts.get(score, 0),
+            group,
+        )
         for measure in report.measures
         for score in kind(measure.kind).scale
         for group in [say.bucket(measure.kind, kind(measure.kind).bucket(score))]
@@ -96,7 +105,7 @@ def _segments(report: Report, say: Phrases) -> Sheet:
             say.dimension(segment.dimension),
             say.value(segment.dimension, segment.value),
             question_name(segment.kind, say),
-            segment.touchpoint,
+            say.touchpoint(segment.touchpoint),
             segment.headline.n,
             segment.headline.score,
             *(segment.headline.interval or (None, None)),
@@ -152,7 +161,7 @@ def _comment_row(comment: Comment, shop: Shop, say: Phrases) -> Sequence[Cell]:
     return (
         comment.given_at.astimezone(shop.zone).replace(tzinfo=None),  # a workbook's times have no zone: the shop's own
         question_name(comment.kind, say),
-        comment.touchpoint,
+        say.touchpoint(comment.touchpoint),
         comment.score,
         comment.comment,
         ", ".join(say.driver(driver) for driver in comment.drivers),

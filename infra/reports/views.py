@@ -93,7 +93,7 @@ def excluded_sentences(report: Report, say: Phrases) -> list[str]:
 
 def comment_view(comment: Comment, zone: ZoneInfo, say: Phrases) -> CommentView:
     return CommentView(
-        score=None if comment.score is None else str(comment.score),
+        score=None if comment.score is None else say.rating(comment.kind, comment.score),
         scale=_scale_words(comment, say),
         bucket=comment.bucket,
         text=comment.comment,
@@ -154,5 +154,5 @@ def _gap_view(name: KindName, guess: float, score: float, say: Phrases) -> GapVi
         name=say.t(f"report.kind.{name}"),
         managers=say.score(name, guess),
         customers=say.score(name, score),
-        sentence=say.t(message, gap=say.number(abs(gap))),
+        sentence=say.t(message, gap=say.difference(name, gap)),
     )

@@ -104,7 +104,10 @@ def _add_charts(book: Any, report: Report, shop: Shop, say: Phrases) -> None:
             }
         )
         chart.set_title(
-            {"name": f"{question_name(measure.kind, say)} · {measure.touchpoint}", "name_font": {"size": 12}}
+            {
+                "name": f"{question_name(measure.kind, say)} · {say.touchpoint(measure.touchpoint)}",
+                "name_font": {"size": 12},
+            }
         )
         chart.set_legend({"none": True})
         chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}})

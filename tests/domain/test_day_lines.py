@@ -2,9 +2,11 @@
 
 import gzip
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,6 +33,7 @@ from cx_domain.shops import Legal, Shop, ShopId
 from cx_domain.surveys import CustomerKey, Survey, SurveyId
 from cx_domain.visits import ClientKey, Reply, Visit
 
+ROOT = Path(__file__).resolve().parents[2]
 WARSAW = ZoneInfo("Europe/Warsaw")
 ACME = Shop(
     id=ShopId("acme"),
@@ -179,6 +182,14 @@ def test_an_erased_survey_leaves_every_file() -> None:
     lines = asked_line(erased, ACME), answer_line(erased, ACME)
 
     assert lines == (None, None)
+
+
+def test_every_key_of_a_line_is_documented() -> None:
+    documented = set(re.findall(r"`([a-z_]+)`", (ROOT / "docs" / "reports.md").read_text()))
+
+    survey = answered(9, SENT_AT + timedelta(days=1))
+
+    assert {*placed(asked_line(survey, ACME))[1], *placed(answer_line(survey, ACME))[1]} <= documented
 
 
 def test_no_line_holds_an_address_or_a_name() -> None:

@@ -66,15 +66,15 @@ def test_the_headline_is_said_in_words(week: Report, acme: Shop) -> None:
 def test_a_small_change_is_told_as_one_that_can_be_chance(week: Report, acme: Shop) -> None:
     page = Page(render_html(week, acme))
 
-    assert "Up 7 on the week before, which can be chance." in page.text
+    assert "Up 7 points on the week before, which can be chance." in page.text
 
 
 @pytest.mark.parametrize(
     ("difference", "p_value", "sentence"),
     [
-        (-9.6, 0.01, "Down 10 on the week before, which is more than chance."),
+        (-9.6, 0.01, "Down 10 points on the week before, which is more than chance."),
         (0.4, 0.9, "The same as the week before."),
-        (3.0, None, "Up 3 on the week before, which can be chance."),
+        (3.0, None, "Up 3 points on the week before, which can be chance."),
     ],
 )
 def test_each_way_a_score_can_move_has_its_sentence(
@@ -183,7 +183,7 @@ def test_what_was_excluded_is_told_with_the_score_it_would_have_made(week: Repor
 def test_the_managers_guess_stands_beside_the_customers_answer(week: Report, acme: Shop) -> None:
     page = Page(render_html(week, acme))
 
-    assert "Our guess 60 Customers 51 Customers are 9 below our guess." in page.text
+    assert "Our guess 60 Customers 51 Customers are 9 points below our guess." in page.text
 
 
 def test_a_week_without_anything_still_has_a_page(silent_week: Report, acme: Shop) -> None:
