@@ -6,19 +6,18 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
-
-from rich.table import Table
+from typing import TYPE_CHECKING, Any, get_args
 
 from cx_domain import calendars
 from cx_domain.errors import NotFound
+from cx_domain.verdicts import Verdict
 from infra.aws import keys
 from infra.operator import screen
 from infra.operator.local_doors import LocalDoors
 from infra.rollups.fold import day_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -67,41 +66,33 @@ def read_outcome(stack: Stack, http: Http, shops: Sequence[Shop], played: Played
 
 
 def say(shops: Sequence[dict[str, Any]]) -> None:
-    """Show each shop's score with its uncertainty, what was not sent, and what was not counted."""
-    table = Table(
-        "shop",
-        "period",
-        "NPS",
-        "95 % interval",
-        "answers",
-        "sent",
-        "not sent, and why",
-        "not counted",
-        "NPS, all counted",
-    )
+    """Tell each shop's score with its uncertainty, what was not sent and why, and what was not counted."""
     for told in shops:
-        table.add_row(*_row(told))
-    screen.ERR.print(table)
+        head, asked, verdicts = told["headlines"][0], told["asked"], told["verdicts"]
+        low, high = head["interval"] or (None, None)
+        everything = _points(verdicts["scores_if_all_counted"].get(head["kind"]))
+        screen.note("")
+        screen.note(f"{told['shop']}, {told['period']['name']}: NPS {_points(head['score'])}")
+        screen.note(
+            f"  95 % interval {_points(low)} to {_points(high)}, from {head['n']} answers to {asked['sent']} mails"
+        )
+        screen.note(f"  not sent:    {_counts(asked['not_sent'])}")
+        screen.note(
+            f"  not counted: {_counts(_excluded(verdicts))}; with everything counted the NPS would be {everything}"
+        )
+    screen.note("")
 
 
-def _row(told: dict[str, Any]) -> tuple[str, ...]:
-    head, asked, verdicts = told["headlines"][0], told["asked"], told["verdicts"]
-    low, high = head["interval"] or (None, None)
-    return (
-        told["shop"],
-        told["period"]["name"],
-        _points(head["score"]),
-        f"{_points(low)} to {_points(high)}",
-        str(head["n"]),
-        str(asked["sent"]),
-        "\n".join(f"{count} {reason}" for reason, count in asked["not_sent"].items()),
-        "\n".join(f"{verdicts[word]} {word}" for word in ("scanner", "contradicted") if verdicts.get(word)),
-        _points(verdicts["scores_if_all_counted"].get(head["kind"])),
-    )
+def _excluded(verdicts: dict[str, Any]) -> dict[str, int]:
+    return {word: verdicts[word] for word in get_args(Verdict) if word not in _COUNTED and verdicts[word]}
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {what}" for what, count in counts.items()) or "none"
 
 
 def _points(score: float | None) -> str:
-    return "none" if score is None else f"{score:+.0f}"
+    return "unknown" if score is None else f"{score:+.0f}"
 
 
 def _report(stack: Stack, shop: Shop, period: calendars.Period) -> dict[str, Any]:

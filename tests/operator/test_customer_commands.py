@@ -1,0 +1,140 @@
+"""A person sees all that is kept of them, and is erased so that only keyed hashes are left."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from typer.testing import Result
+
+from cx_domain.errors import Trouble
+from cx_domain.identities import customer_key, survey_id
+from cx_domain.orders import OrderDetails, OrderFacts
+from cx_domain.shops import ShopId
+from cx_domain.surveys import Survey
+from cx_domain.visits import ClientKey, Reply, Visit
+from infra.operator.persons import erase
+from infra.operator.session import Stack
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
+
+Say = Callable[..., Result]
+ACME = ShopId("acme")
+SENT_AT = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
+TELEPHONE = ClientKey("telephone")
+
+
+class Rollup:
+    """A rollup function that notes what it is asked, and breaks if it is told to."""
+
+    def __init__(self, *, broken: bool = False) -> None:
+        self.asked: list[dict[str, Any]] = []
+        self.broken = broken
+
+    def invoke(self, FunctionName: str, Payload: bytes) -> Mapping[str, Any]:  # noqa: N803 - AWS's own names
+        assert FunctionName == "afterorder-rollup"
+        self.asked.append(json.loads(Payload))
+        if self.broken:
+            return {"FunctionError": "Unhandled", "Payload": BytesIO(b'{"errorMessage": "out of memory"}')}
+        return {"Payload": BytesIO(b'{"keys": ["reports/acme/2026-W03/report.html"]}')}
+
+
+def with_rollup(stack: Stack, rollup: Rollup) -> Stack:
+    return replace(stack, functions=cast("LambdaClient", rollup))
+
+
+@pytest.fixture
+def anna(acme: Stack) -> Survey:
+    """Anna Kowalska's answered survey about her tent, and Jan's beside it."""
+    key = acme.secrets.key_ring().identity
+    for order, email in (("1001", "anna@example.test"), ("1002", "jan@example.test")):
+        details = OrderDetails(number=order, email=email, first_name="Anna" if order == "1001" else "Jan")
+        made = Survey(
+            survey_id(key, ACME, "nps", "order", order),
+            ACME,
+            "nps",
+            "order",
+            "order",
+            order,
+            OrderFacts(details=details),
+            stage="sent",
+            customer=customer_key(key, ACME, email),
+            sent_at=SENT_AT,
+            visits=(Visit(SENT_AT + timedelta(days=1), 3, TELEPHONE, "POST"),),
+            replies=(Reply(SENT_AT + timedelta(days=1), 3, TELEPHONE, "I live in Teczowa 7"),),
+        )
+        acme.surveys.create(made, SENT_AT)
+    found = acme.surveys.get(survey_id(key, ACME, "nps", "order", "1001"))
+    assert found is not None
+    return found
+
+
+def test_an_export_holds_what_a_person_said_and_nobody_elses(anna: Survey, afterorder: Say) -> None:
+    told = json.loads(afterorder("customer", "export", "acme", " Anna@EXAMPLE.test").stdout)
+
+    assert [one["id"] for one in told["surveys"]] == [anna.id]
+    assert told["surveys"][0]["buyer"]["first_name"] == "Anna"
+    assert told["surveys"][0]["answers"][0]["comment"] == "I live in Teczowa 7"
+
+
+def test_erasing_leaves_a_tombstone_without_a_word(acme: Stack, anna: Survey) -> None:
+    rollup = Rollup()
+
+    erased = erase(with_rollup(acme, rollup), ACME, "anna@example.test")
+
+    left = acme.surveys.get(anna.id)
+    assert left is not None
+    assert (left.stage, left.order, left.customer, left.visits, left.replies) == ("erased", OrderFacts(), None, (), ())
+    assert erased.keys == ("reports/acme/2026-W03/report.html",)
+
+
+def test_erasing_has_every_day_made_again_that_could_show_the_person(acme: Stack, anna: Survey) -> None:
+    rollup = Rollup()
+
+    erase(with_rollup(acme, rollup), ACME, "anna@example.test")
+
+    assert rollup.asked == [{"shop": "acme", "erase": {"ids": [anna.id], "days": ["2026-01-12", "2026-01-13"]}}]
+
+
+def test_an_erasure_that_broke_off_is_finished_by_the_next(acme: Stack, anna: Survey) -> None:
+    with pytest.raises(Trouble, match="out of memory"):
+        erase(with_rollup(acme, Rollup(broken=True)), ACME, "anna@example.test")
+    rollup = Rollup()
+
+    erase(with_rollup(acme, rollup), ACME, "anna@example.test")
+
+    assert rollup.asked[0]["erase"] == {"ids": [anna.id], "days": ["2026-01-12", "2026-01-13"]}
+    assert erase(with_rollup(acme, rollup), ACME, "anna@example.test").surveys == 0
+
+
+def test_who_unsubscribed_is_still_not_written_to_after_erasure(acme: Stack, anna: Survey) -> None:
+    assert anna.customer is not None
+    acme.customers.unsubscribe(ACME, anna.customer, SENT_AT)
+
+    erased = erase(with_rollup(acme, Rollup()), ACME, "anna@example.test")
+
+    assert erased.do_not_mail
+    assert acme.customers.get(ACME, anna.customer) is not None
+
+
+def test_nobody_elses_survey_is_touched(acme: Stack, anna: Survey) -> None:
+    del anna
+    jan = survey_id(acme.secrets.key_ring().identity, ACME, "nps", "order", "1002")
+
+    erase(with_rollup(acme, Rollup()), ACME, "anna@example.test")
+
+    left = acme.surveys.get(jan)
+    assert left is not None
+    assert left.replies[0].comment == "I live in Teczowa 7"
+
+
+def test_what_is_no_address_is_refused(acme: Stack, afterorder: Say) -> None:
+    del acme
+
+    told = afterorder("customer", "export", "acme", "Anna Kowalska")
+
+    assert (told.exit_code, told.stderr) == (1, "ADDRESS: 'Anna Kowalska' is no e-mail address\n")

@@ -1,0 +1,114 @@
+"""What happened to an order is told by its id or number, with the reason, the visits and the answer."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from typer.testing import Result
+
+from cx_domain.identities import survey_id
+from cx_domain.orders import OrderDetails, OrderFacts
+from cx_domain.shops import ShopId
+from cx_domain.surveys import Survey
+from cx_domain.visits import ClientKey, Reply, Visit
+from infra import clock
+from infra.operator.session import Stack
+
+Say = Callable[..., Result]
+ACME = ShopId("acme")
+SENT_AT = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
+ANNA = OrderDetails(number="#1001", email="anna@example.test", first_name="Anna", country="PL")
+TELEPHONE = ClientKey("telephone")
+
+
+def survey(stack: Stack, order: str, details: OrderDetails = ANNA) -> Survey:
+    """Return Acme's NPS survey about an order, waiting."""
+    named = survey_id(stack.secrets.key_ring().identity, ACME, "nps", "order", order)
+    facts = OrderFacts(happened={"placed": SENT_AT - timedelta(days=9)}, details=details)
+    return Survey(named, ACME, "nps", "order", "order", order, facts)
+
+
+@pytest.fixture
+def answered(acme: Stack) -> Survey:
+    """Anna's tent: asked on Monday at ten in Warsaw, tapped and answered in the afternoon."""
+    tapped_at = SENT_AT + timedelta(hours=4)
+    made = replace(
+        survey(acme, "5001"),
+        stage="sent",
+        sent_at=SENT_AT,
+        delivered_at=SENT_AT,
+        expires_at=clock.now() + timedelta(days=1),
+        visits=(Visit(tapped_at, 9, TELEPHONE), Visit(tapped_at + timedelta(seconds=20), 9, TELEPHONE, "POST")),
+        replies=(Reply(tapped_at + timedelta(seconds=20), 9, TELEPHONE, "A fine tent", ("quality",)),),
+    )
+    acme.surveys.create(made, SENT_AT)
+    return made
+
+
+@pytest.mark.parametrize("order", ["5001", "#1001", "1001"])
+def test_an_order_is_found_by_its_id_or_its_number(answered: Survey, afterorder: Say, order: str) -> None:
+    shown = json.loads(afterorder("survey", "show", "acme", order, "--json").stdout)
+
+    assert [one["id"] for one in shown] == [answered.id]
+
+
+def test_the_story_tells_visits_and_answer_in_the_shops_own_time(answered: Survey, afterorder: Say) -> None:
+    del answered
+
+    told = afterorder("survey", "show", "acme", "5001").stdout
+
+    assert "sent 2026-01-12 10:00:00 CET" in told
+    assert "visit 2026-01-12 14:00:00 CET: GET 9" in told
+    assert "answer 9 because of quality, 'A fine tent'" in told
+    assert "verdict person: confirmed" in told
+
+
+def test_an_order_that_is_not_known_is_a_refusal(acme: Stack, afterorder: Say) -> None:
+    del acme
+
+    shown = afterorder("survey", "show", "acme", "9999")
+
+    assert (shown.exit_code, shown.stdout) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("word", "orders"),
+    [
+        ("refused", ["1002"]),
+        ("cancelled", ["1002"]),
+        ("outcome-unknown", ["1003"]),
+        ("expired", ["1004"]),
+        ("answered", ["5001"]),
+    ],
+)
+def test_a_list_is_filtered_by_stage_reason_or_what_is_computed(
+    acme: Stack, answered: Survey, afterorder: Say, word: str, orders: list[str]
+) -> None:
+    del answered
+    acme.surveys.create(replace(survey(acme, "1002"), stage="refused", reason="cancelled", refused_at=SENT_AT), SENT_AT)
+    acme.surveys.create(replace(survey(acme, "1003"), stage="sending", reason="outcome-unknown"), SENT_AT)
+    acme.surveys.create(replace(survey(acme, "1004"), stage="sent", sent_at=SENT_AT, expires_at=SENT_AT), SENT_AT)
+
+    listed = json.loads(afterorder("survey", "list", "acme", "--stage", word, "--json").stdout)
+
+    assert [one["order"] for one in listed] == orders
+
+
+def test_an_unknown_stage_is_told_which_there_are(acme: Stack, afterorder: Say) -> None:
+    del acme
+
+    listed = afterorder("survey", "list", "acme", "--stage", "snet")
+
+    assert listed.exit_code == 1
+    assert listed.stderr.startswith("--stage: 'snet' is no stage or reason; there are waiting, planned,")
+
+
+def test_the_list_for_people_says_how_many(answered: Survey, afterorder: Say) -> None:
+    del answered
+
+    listed = afterorder("survey", "list", "acme")
+
+    assert listed.exit_code == 0
+    assert listed.stderr == "1 surveys\n"
