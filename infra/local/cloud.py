@@ -22,6 +22,7 @@ from infra.local.guard import OPERATOR_KEY, STACK_KEY, Guard, Hooks, Invoke
 from infra.local.journal import Entry, Journal
 from infra.local.mailbox import Mailbox, MailRecord
 from infra.local.moto_state import MotoState
+from infra.local.presigned import PresignedAddresses
 from infra.local.provision import may_use, provision
 from infra.local.queues import Message
 from infra.local.recording import Recorder
@@ -84,6 +85,7 @@ class Cloud:
             self._mailbox,
             self._invoke,
             self._hooks,
+            PresignedAddresses(self._now),
             self._lock,
         )
         self._server: BaseWSGIServer = make_server(

@@ -14,6 +14,7 @@ from infra.local.capacity import CallCounts
 from infra.local.journal import Journal
 from infra.local.mailbox import Mailbox, MailRecord
 from infra.local.policies import allows
+from infra.local.presigned import PresignedAddresses
 from infra.local.recording import Before, Recorder, is_known, is_write
 from infra.local.stack import Function, Stack
 
@@ -58,6 +59,7 @@ class Guard:
     mailbox: Mailbox
     invoke: Invoke
     hooks: Hooks
+    presigned: PresignedAddresses
     lock: threading.RLock
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
@@ -80,24 +82,33 @@ class Guard:
         if call is None:
             return error("sns", 501, "NotImplemented", f"The local stack does not know {request.method} {request.path}")
         function = self._function(call.access_key)
-        if function is not None:
-            self._count(function, call)
-        if refusal := self._refusal(call, function):
-            return refusal
-        if call.service == "lambda":
-            return self._invoke(call, request)
-        if call.service == "ses":
-            return self._mail(call)
-        return self._pass_on(call, function, environ)
+        refusal = self._refusal(call, function, expired=self._note(request, call, function))
+        return refusal or self._carry_out(call, function, request, environ)
+
+    def _note(self, request: Request, call: Call, function: Function | None) -> bool:
+        """Count a function's call and note the time; say whether the request is a pre-signed address that is too old."""
+        with self.lock:
+            if function is not None:
+                self.counts.called(function.name, call.operation)
+            expired = self.presigned.expired(request.query)
+            self.presigned.mark()
+            return expired
+
+    def _carry_out(self, call: Call, function: Function | None, request: Request, environ: dict[str, Any]) -> Answer:
+        match call.service:
+            case "lambda":
+                return self._invoke(call, request)
+            case "ses":
+                return self._mail(call)
+            case _:
+                return self._pass_on(call, function, environ)
 
     def _function(self, access_key: str) -> Function | None:
         return next((each for each in self.stack.functions.values() if each.access_key == access_key), None)
 
-    def _count(self, function: Function, call: Call) -> None:
-        with self.lock:
-            self.counts.called(function.name, call.operation)
-
-    def _refusal(self, call: Call, function: Function | None) -> Answer | None:
+    def _refusal(self, call: Call, function: Function | None, *, expired: bool) -> Answer | None:
+        if expired:
+            return denied(call.service, "Request has expired")
         if not call.access_key:
             return denied(call.service, "Access Denied")
         if function is None:

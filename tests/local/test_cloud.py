@@ -206,3 +206,20 @@ def test_objects_are_listed_by_prefix(tmp_path: Path) -> None:
 
         assert stack.cloud.objects("reports/acme/") == ["reports/acme/2026-W02/report.json"]
         assert stack.cloud.object("reports/nobody") is None
+
+
+def test_calls_are_counted_by_function_with_the_units_that_dynamodb_would_bill(tmp_path: Path) -> None:
+    with running(tmp_path) as stack:
+        webhook = stack.client("OrderWebhookFunction", "dynamodb")
+        page = stack.client("SurveyPageFunction", "dynamodb")
+
+        webhook.put_item(TableName=TABLE, Item=item(1, comment="x" * 3000))
+        webhook.put_item(TableName=TABLE, Item=item(2, due_shard="0", due_at="2026-01-06T09:00:00Z"))
+        page.get_item(TableName=TABLE, Key=item(1), ConsistentRead=True)
+        page.get_item(TableName=TABLE, Key=item(1))
+        stack.cloud.client("dynamodb").get_item(TableName=TABLE, Key=item(1))
+
+        assert stack.cloud.calls() == {
+            "OrderWebhookFunction": {"PutItem": 2, "write_units": 3 + 2, "read_units": 0},
+            "SurveyPageFunction": {"GetItem": 2, "write_units": 0, "read_units": 1 + 0.5},
+        }

@@ -3,7 +3,7 @@
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -124,6 +124,19 @@ def test_a_presigned_address_opens_what_its_signer_may_read(stack: Running) -> N
     caught.value.close()
 
 
+def test_a_presigned_address_dies_with_its_time_on_the_virtual_clock(stack: Running) -> None:
+    stack.cloud.client("s3").put_object(Bucket=BUCKET, Key="reports/acme/1.csv", Body=b"score\n9\n")
+    signer = stack.client("ReportDownloadFunction", "s3")
+    named = {"Bucket": BUCKET, "Key": "reports/acme/1.csv"}
+    address = signer.generate_presigned_url("get_object", Params=named, ExpiresIn=300)
+
+    stack.now += timedelta(minutes=6)
+
+    with pytest.raises(urllib.error.HTTPError, match="403") as caught:
+        urllib.request.urlopen(address)  # noqa: S310
+    caught.value.close()
+
+
 def test_nobody_reads_without_a_signature(stack: Running) -> None:
     address = f"{stack.cloud.endpoint}/{BUCKET}/reports/acme/a%20b.csv"
 
@@ -155,20 +168,3 @@ def test_mail_needs_a_permission_for_its_sender_and_its_configuration_set(stack:
     with pytest.raises(ClientError) as caught:
         send("MailEventsFunction")
     assert code(caught) == "AccessDeniedException"
-
-
-def test_calls_are_counted_by_function_with_the_units_that_dynamodb_would_bill(tmp_path: Path) -> None:
-    with running(tmp_path) as stack:
-        webhook = stack.client("OrderWebhookFunction", "dynamodb")
-        page = stack.client("SurveyPageFunction", "dynamodb")
-
-        webhook.put_item(TableName=TABLE, Item=item(1, comment="x" * 3000))
-        webhook.put_item(TableName=TABLE, Item=item(2, due_shard="0", due_at="2026-01-06T09:00:00Z"))
-        page.get_item(TableName=TABLE, Key=item(1), ConsistentRead=True)
-        page.get_item(TableName=TABLE, Key=item(1))
-        stack.cloud.client("dynamodb").get_item(TableName=TABLE, Key=item(1))
-
-        assert stack.cloud.calls() == {
-            "OrderWebhookFunction": {"PutItem": 2, "write_units": 3 + 2, "read_units": 0},
-            "SurveyPageFunction": {"GetItem": 2, "write_units": 0, "read_units": 1 + 0.5},
-        }
