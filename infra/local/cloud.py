@@ -121,7 +121,7 @@ class Cloud:
         )
 
     def _restore(self) -> None:
-        made = {each.properties["Name"] for each in self.stack.of_type("AWS::SSM::Parameter")}
+        made = {each.name for each in self.stack.of_type("AWS::SSM::Parameter")}
         for entry in self._journal.read("item"):
             self._state.put_item(entry)
         for entry in self._journal.read("object"):

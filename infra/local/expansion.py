@@ -178,7 +178,8 @@ def _resources(resolver: Resolver, resources: Mapping[str, Any]) -> Iterator[tup
                 raise NotInterpreted(f"{logical_id}: the local stack does not know the resource type {kind}")
             if unknown := sorted(set(properties) - INTERPRETED[kind]):
                 raise NotInterpreted(f"{logical_id}: the local stack does not know {', '.join(unknown)} of a {kind}")
-        yield logical_id, Resource(logical_id, kind, resolver.resolve(properties))
+        name = resolver.named(logical_id)[1]
+        yield logical_id, Resource(logical_id, kind, name, resolver.resolve(properties))
 
 
 class _Reader:
@@ -211,7 +212,7 @@ class _Reader:
         variables = given.get("Environment", {}).get("Variables", {})
         return Function(
             name=name,
-            physical_name=self._resolver.ref(name),
+            physical_name=resource.name,
             arn=self._resolver.attribute(name, "Arn"),
             handler=given["Handler"],
             timeout=int(given.get("Timeout", 3)),
@@ -258,7 +259,7 @@ class _Reader:
         for queue in self._of("AWS::SQS::Queue"):
             if self._resolver.attribute(queue.logical_id, "Arn") == arn:
                 return QueueSource(
-                    queue_name=self._resolver.attribute(queue.logical_id, "QueueName"),
+                    queue_name=queue.name,
                     queue_url=self._resolver.ref(queue.logical_id),
                     queue_arn=arn,
                     function=self._function_of(given["FunctionName"]),
@@ -275,7 +276,7 @@ class _Reader:
     def _schedule(self, resource: Resource) -> Schedule:
         given = resource.properties
         return Schedule(
-            name=self._resolver.ref(resource.logical_id),
+            name=resource.name,
             expression=given["ScheduleExpression"],
             timezone=given.get("ScheduleExpressionTimezone", "UTC"),
             input=given["Target"].get("Input"),
@@ -283,12 +284,12 @@ class _Reader:
         )
 
     def _table(self, resource: Resource) -> Table:
-        given, name = resource.properties, resource.logical_id
+        given = resource.properties
         ttl = given.get("TimeToLiveSpecification", {})
         return Table(
-            logical_id=name,
-            name=self._resolver.ref(name),
-            arn=self._resolver.attribute(name, "Arn"),
+            logical_id=resource.logical_id,
+            name=resource.name,
+            arn=self._resolver.attribute(resource.logical_id, "Arn"),
             keys=_keys(given["KeySchema"]),
             index_keys={
                 each["IndexName"]: _keys(each["KeySchema"]) for each in given.get("GlobalSecondaryIndexes", [])

@@ -53,11 +53,8 @@ class Mailbox:
         self._now = now
         self._records: dict[str, MailRecord] = {}
         self._suppressed: dict[str, dict[str, Any]] = {}
-        identities = (each.properties["EmailIdentity"] for each in stack.of_type("AWS::SES::EmailIdentity"))
-        self._identities = frozenset(str(each).lower() for each in identities)
-        sets = stack.of_type("AWS::SES::ConfigurationSet")
-        names = (each.properties.get("Name", f"{stack.name}-{each.logical_id}") for each in sets)
-        self._configuration_sets = frozenset(names)
+        self._identities = frozenset(each.name.lower() for each in stack.of_type("AWS::SES::EmailIdentity"))
+        self._configuration_sets = frozenset(each.name for each in stack.of_type("AWS::SES::ConfigurationSet"))
 
     def records(self) -> list[MailRecord]:
         return list(self._records.values())

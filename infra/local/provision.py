@@ -17,19 +17,18 @@ _QUEUE_ATTRIBUTES = ("DelaySeconds", "MessageRetentionPeriod", "ReceiveMessageWa
 def provision(stack: Stack, client: Client) -> None:
     """Make everything that lives in moto. What SES has is the mailbox's business."""
     for table in stack.of_type("AWS::DynamoDB::Table"):
-        _table(stack, table, client("dynamodb"))
+        _table(table, client("dynamodb"))
     _queues(stack, client("sqs"))
     _topics(stack, client("sns"))
     for bucket in stack.of_type("AWS::S3::Bucket"):
         _bucket(stack, bucket, client("s3"))
     for parameter in stack.of_type("AWS::SSM::Parameter"):
         given = parameter.properties
-        client("ssm").put_parameter(Name=given["Name"], Value=given["Value"], Type=given["Type"], Overwrite=True)
+        client("ssm").put_parameter(Name=parameter.name, Value=given["Value"], Type=given["Type"], Overwrite=True)
 
 
-def _table(stack: Stack, resource: Resource, dynamodb: Any) -> None:
-    name = next(each.name for each in stack.tables if each.logical_id == resource.logical_id)
-    given = resource.properties
+def _table(resource: Resource, dynamodb: Any) -> None:
+    name, given = resource.name, resource.properties
     taken = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
     dynamodb.create_table(TableName=name, **{key: given[key] for key in taken if key in given})
     if "TimeToLiveSpecification" in given:
@@ -40,9 +39,8 @@ def _queues(stack: Stack, sqs: Any) -> None:
     urls = {}
     for queue in stack.of_type("AWS::SQS::Queue"):
         given = queue.properties
-        name = given.get("QueueName", f"{stack.name}-{queue.logical_id}")
         attributes = {key: str(given[key]) for key in _QUEUE_ATTRIBUTES if key in given}
-        urls[queue.logical_id] = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+        urls[queue.logical_id] = sqs.create_queue(QueueName=queue.name, Attributes=attributes)["QueueUrl"]
     for queue in stack.of_type("AWS::SQS::Queue"):
         if redrive := queue.properties.get("RedrivePolicy"):
             attributes = {"RedrivePolicy": json.dumps(redrive)}
@@ -51,7 +49,7 @@ def _queues(stack: Stack, sqs: Any) -> None:
 
 def _topics(stack: Stack, sns: Any) -> None:
     for topic in stack.of_type("AWS::SNS::Topic"):
-        sns.create_topic(Name=topic.properties.get("TopicName", f"{stack.name}-{topic.logical_id}"))
+        sns.create_topic(Name=topic.name)
     for subscription in stack.of_type("AWS::SNS::Subscription"):
         given = subscription.properties
         if given["Protocol"] != "sqs":
@@ -62,8 +60,7 @@ def _topics(stack: Stack, sns: Any) -> None:
 
 
 def _bucket(stack: Stack, resource: Resource, s3: Any) -> None:
-    given = resource.properties
-    name = given.get("BucketName", f"{stack.name}-{resource.logical_id}-{stack.account}".lower())
+    name, given = resource.name, resource.properties
     s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": stack.region})
     if "VersioningConfiguration" in given:
         s3.put_bucket_versioning(Bucket=name, VersioningConfiguration=given["VersioningConfiguration"])

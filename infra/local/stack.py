@@ -76,10 +76,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One resource with every intrinsic resolved."""
+    """One resource with every intrinsic resolved; `name` is what it is called on AWS."""
 
     logical_id: str
     type: str
+    name: str
     properties: Mapping[str, Any]
 
 
