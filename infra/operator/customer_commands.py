@@ -34,6 +34,6 @@ def erase(shop: ShopArgument, address: AddressArgument) -> None:
     stack = open_stack()
     stack.shop(ShopId(shop))
     erased = erase_person(stack, ShopId(shop), address)
-    screen.say(f"Erased {erased.surveys} surveys; {len(erased.keys)} files were made again without them.")
+    screen.say(f"Surveys erased: {erased.surveys}. Files made again without them: {len(erased.keys)}.")
     if erased.do_not_mail:
         screen.say("Kept, by a keyed hash only: that this address must not be written to.")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from cx_domain.errors import BadField
 from infra.operator import screen
@@ -110,7 +110,12 @@ def _mail_times(shops: Sequence[Shop], drawn: Sequence[Order], end: datetime) ->
 @contextmanager
 def _progress(days: int, webhooks: int) -> Iterator[Callable[[str, int], None]]:
     """Show bars on stderr, and count under each."""
-    columns = (TextColumn("{task.description:>9}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description:>9}"),
+        BarColumn(),
+        TextColumn("{task.completed:>4.0f}"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=screen.ERR) as bars:
         totals = {"days": days, "webhooks": webhooks, "mails": None, "visits": None}
         tasks = {name: bars.add_task(name, total=total) for name, total in totals.items()}

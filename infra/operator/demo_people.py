@@ -20,12 +20,12 @@ Gateway = Literal["none", "opens-everything", "opens-one", "opens-again"]
 follows a single link, or one that follows every link again after the person's own tap."""
 
 _HABITS: Mapping[Habit, int] = {
-    "ignores": 44,
+    "ignores": 42,
     "answers": 36,
     "taps-and-closes": 9,
     "changes-mind": 3,
     "slips": 2,
-    "unsubscribes": 3,
+    "unsubscribes": 5,
     "bounces": 2,
     "complains": 1,
 }

@@ -8,14 +8,17 @@ them again.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import PurePosixPath
 from typing import Any
 
+from cx_domain.calendars import parse_period
 from cx_domain.day_lines import candidate_days
 from cx_domain.errors import BadField, Conflict
 from cx_domain.identities import customer_key
 from cx_domain.orders import OrderFacts
 from cx_domain.shops import Shop, ShopId
 from cx_domain.surveys import CustomerKey, Survey
+from infra.aws import keys
 from infra.operator import survey_views
 from infra.operator.session import Stack
 
@@ -79,7 +82,21 @@ def emptied(survey: Survey, owner: CustomerKey) -> Survey:
 def _remade_without(stack: Stack, shop: Shop, found: Sequence[Survey]) -> tuple[str, ...]:
     days = sorted({day.isoformat() for survey in found for day in candidate_days(survey, shop.zone)})
     told = stack.rollup({"shop": shop.id, "erase": {"ids": [survey.id for survey in found], "days": days}})
-    return tuple(told.get("keys", ()))
+    remade = set(told.get("keys", ()))
+    for period in _reported(stack, shop, days):
+        if keys.report_file(shop.id, period, "report.json") not in remade:
+            remade.update(stack.rollup({"shop": shop.id, "period": period}).get("keys", ()))
+    return tuple(sorted(remade))
+
+
+def _reported(stack: Stack, shop: Shop, days: Sequence[str]) -> Iterator[str]:
+    """Name the periods with these days that have a report: an operator may have had some built that the calendar would not."""
+    for key in stack.files.list(keys.reports_folder(shop.id)):
+        path = PurePosixPath(key)
+        if path.name == "report.json":
+            period = parse_period(path.parent.name)
+            if any(period.start.isoformat() <= day <= period.end.isoformat() for day in days):
+                yield period.name
 
 
 def _replace(stack: Stack, survey: Survey, by: Callable[[Survey], Survey]) -> Survey:

@@ -7,15 +7,15 @@ from cx_domain.errors import BadField
 from cx_domain.surveys import Reason, Stage, Survey
 
 Computed = Literal["answered", "expired"]
-"""What is never written: it follows from the replies and from the time."""
+"""What is never written: it follows from the visits and from the time."""
 State = Stage | Computed | Literal["outcome-unknown"]
 
 
-def state(survey: Survey, now: datetime) -> State:
-    """Say where a survey stands, with what is computed and never written."""
+def state(survey: Survey, now: datetime, *, answered: bool) -> State:
+    """Say where a survey stands, with what is computed and never written; `answered` means that an answer counts."""
     if survey.reason == "outcome-unknown":
         return "outcome-unknown"
-    if survey.replies:
+    if answered:
         return "answered"
     if survey.stage in {"sent", "reminding", "reminded"} and survey.expires_at is not None and survey.expires_at <= now:
         return "expired"

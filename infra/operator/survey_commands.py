@@ -58,7 +58,7 @@ def list_(
         screen.say_json(chosen)
         return
     screen.show(survey_views.rows(chosen, decided))
-    screen.note(f"{len(chosen)} surveys")
+    screen.note("1 survey" if len(chosen) == 1 else f"{len(chosen)} surveys")
 
 
 def surveys_about(stack: Stack, shop: ShopId, order: str) -> Iterator[Survey]:

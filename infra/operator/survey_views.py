@@ -1,5 +1,6 @@
 """A survey as the command line shows it: JSON-ready for scripts and exports, in the shop's own time for people."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,7 +28,7 @@ def judgement(survey: Survey) -> Judgement:
 
 def summary(survey: Survey, shop: Shop, now: datetime) -> dict[str, Any]:
     """Return one row of a list."""
-    order = survey.order.details
+    order, score = survey.order.details, judgement(survey).score
     return {
         "id": survey.id,
         "order": survey.subject_id,
@@ -36,12 +37,12 @@ def summary(survey: Survey, shop: Shop, now: datetime) -> dict[str, Any]:
         "touchpoint": survey.touchpoint,
         "stage": survey.stage,
         "reason": survey.reason,
-        "state": state(survey, now),
+        "state": state(survey, now, answered=score is not None),
         "why": in_words(survey, shop, now),
         "due_at": iso(survey.due_at),
         "sent_at": iso(survey.sent_at),
         "expires_at": iso(survey.expires_at),
-        "score": judgement(survey).score,
+        "score": score,
     }
 
 
@@ -96,14 +97,14 @@ def rows(surveys: list[dict[str, Any]], shop: Shop) -> Table:
     for one in surveys:
         due, sent = (_local(one[name], shop) for name in ("due_at", "sent_at"))
         score = "" if one["score"] is None else str(one["score"])
-        table.add_row(one["number"] or one["order"], one["kind"], one["state"], one["why"], due, sent, score)
+        table.add_row(_order(one), one["kind"], one["state"], one["why"], due, sent, score)
     return table
 
 
 def lines(one: dict[str, Any], shop: Shop) -> list[str]:
     """Tell one survey's story for people, in the shop's time."""
     told = [
-        f"{one['kind']} about order {one['number'] or one['order']} ({one['id']})",
+        f"{one['kind']} about order {_order(one)} ({one['id']})",
         f"  {one['state']}: {one['why']}",
     ]
     told += [f"  order {name} {_local(at, shop)}" for name, at in one["happened"].items()]
@@ -122,6 +123,10 @@ def lines(one: dict[str, Any], shop: Shop) -> list[str]:
     if one["score"] is not None:
         told.append(f"  counts as {one['score']}")
     return told
+
+
+def _order(one: Mapping[str, Any]) -> str:
+    return one["number"] or one["order"] or "forgotten"
 
 
 def iso(at: datetime | None) -> str | None:

@@ -40,7 +40,7 @@ class Rollup:
         self.asked.append(json.loads(Payload))
         if self.broken:
             return {"FunctionError": "Unhandled", "Payload": BytesIO(b'{"errorMessage": "out of memory"}')}
-        return {"Payload": BytesIO(b'{"keys": ["reports/acme/2026-W03/report.html"]}')}
+        return {"Payload": BytesIO(b'{"keys": ["reports/acme/2026-W03/report.json"]}')}
 
 
 def with_rollup(stack: Stack, rollup: Rollup) -> Stack:
@@ -89,7 +89,7 @@ def test_erasing_leaves_a_tombstone_without_a_word(acme: Stack, anna: Survey) ->
     left = acme.surveys.get(anna.id)
     assert left is not None
     assert (left.stage, left.order, left.customer, left.visits, left.replies) == ("erased", OrderFacts(), None, (), ())
-    assert erased.keys == ("reports/acme/2026-W03/report.html",)
+    assert erased.keys == ("reports/acme/2026-W03/report.json",)
 
 
 def test_erasing_has_every_day_made_again_that_could_show_the_person(acme: Stack, anna: Survey) -> None:
@@ -98,6 +98,17 @@ def test_erasing_has_every_day_made_again_that_could_show_the_person(acme: Stack
     erase(with_rollup(acme, rollup), ACME, "anna@example.test")
 
     assert rollup.asked == [{"shop": "acme", "erase": {"ids": [anna.id], "days": ["2026-01-12", "2026-01-13"]}}]
+
+
+def test_a_report_that_was_built_by_hand_is_made_again_too(acme: Stack, anna: Survey) -> None:
+    del anna
+    for period in ("2026-W03", "2026-Q1", "2026-W04"):
+        acme.files.put(f"reports/acme/{period}/report.json", b"{}", "application/json")
+    rollup = Rollup()
+
+    erase(with_rollup(acme, rollup), ACME, "anna@example.test")
+
+    assert [asked.get("period") for asked in rollup.asked] == [None, "2026-Q1"]
 
 
 def test_an_erasure_that_broke_off_is_finished_by_the_next(acme: Stack, anna: Survey) -> None:

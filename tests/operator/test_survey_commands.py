@@ -111,4 +111,4 @@ def test_the_list_for_people_says_how_many(answered: Survey, afterorder: Say) ->
     listed = afterorder("survey", "list", "acme")
 
     assert listed.exit_code == 0
-    assert listed.stderr == "1 surveys\n"
+    assert listed.stderr == "1 survey\n"
