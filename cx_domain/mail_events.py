@@ -73,7 +73,6 @@ def _settled(survey: Survey, event: MailEvent) -> Survey:
         stage=stage,
         reason=None,
         claim=None,
-        refused_at=None,
         sent_at=event.sent_at,
         message_id=event.message_id,
     )

@@ -63,8 +63,7 @@ def _decided(survey: Survey, rule: SurveyRule, shop: Shop, now: datetime) -> Sur
 
 def _moved(survey: Survey, happening: Happening) -> Survey:
     stage = next_stage(survey.stage, happening)
-    refused_at = survey.refused_at if stage == "refused" else None
-    return replace(survey, stage=stage, reason=None, due_at=None, refused_at=refused_at)
+    return replace(survey, stage=stage, reason=None, due_at=None)
 
 
 def without_person(survey: Survey) -> Survey:

@@ -101,7 +101,7 @@ def accepted(survey: Survey, rule: SurveyRule, shop: Shop, *, message_id: str, n
     if is_reminder(survey):
         return replace(survey, stage=stage, claim=None, reason=None, reminded_at=now)
     reminder = _reminder_after(survey, rule, shop, now)
-    sent = replace(survey, stage=stage, claim=None, reason=None, sent_at=now, refused_at=None, due_at=reminder)
+    sent = replace(survey, stage=stage, claim=None, reason=None, sent_at=now, due_at=reminder)
     return replace(sent, message_id=message_id)
 
 
@@ -122,7 +122,15 @@ def turned_down(survey: Survey, reason: Reason, now: datetime) -> Survey:
     stage = next_stage(survey.stage, "is-refused")
     if stage != "refused":
         return replace(survey, stage=stage, claim=None, due_at=None)
-    refused = replace(survey, stage=stage, reason=reason, claim=None, due_at=None, refused_at=now, expires_at=None)
+    refused = replace(
+        survey,
+        stage=stage,
+        reason=reason,
+        claim=None,
+        due_at=None,
+        refused_at=survey.refused_at or now,
+        expires_at=None,
+    )
     return without_person(refused)
 
 

@@ -35,7 +35,8 @@ Reason = Literal[
 class Survey:
     """All that is kept of one survey. Times are aware UTC.
 
-    `version` guards everything but visits and replies, which are only appended. `customer_orders` is how many of the
+    `refused_at` is when it was first refused or its outcome lost, and stays: by it the day file is found from which the line must go
+    when the survey is sent after all. `version` guards everything but visits and replies, which are only appended. `customer_orders` is how many of the
     customer's orders were known when this one was asked about; `question` names the wording, so that a changed one is a new series.
     """
 

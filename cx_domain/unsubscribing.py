@@ -15,4 +15,5 @@ def note(survey: Survey, now: datetime) -> Survey:
     settled = replace(survey, stage=stage, unsubscribed_at=survey.unsubscribed_at or now, due_at=None)
     if stage == survey.stage:
         return settled
-    return replace(settled, reason=None, claim=None, refused_at=None, sent_at=now)
+    # When it was sent is not known; that its outcome was lost is noted with its time.
+    return replace(settled, reason=None, claim=None, sent_at=survey.refused_at or now)

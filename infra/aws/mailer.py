@@ -67,7 +67,7 @@ class Mailer:
         self._configuration_set = configuration_set
 
     def send(self, mail: Mail, survey_id: SurveyId | None) -> Accepted | SendFailure:
-        """Send it, tagged with its survey for the events to come. Trouble where SES refuses us and not the mail: none was sent."""
+        """Send it, tagged with its survey for the events to come. Trouble when we could not even ask: none was sent."""
         request = self._request(mail, survey_id)
         with as_trouble("SendEmail"):
             try:
@@ -77,10 +77,7 @@ class Mailer:
             except (HTTPClientError, LinkError, ResponseParserError) as error:
                 return SendFailure("unknown", type(error).__name__)
             except ClientError as error:
-                kind = _kind(error)
-                if kind is None:
-                    raise
-                return SendFailure(kind, code_of(error))
+                return SendFailure(_kind(error), code_of(error))
 
     def _request(self, mail: Mail, survey_id: SurveyId | None) -> dict[str, Any]:
         request: dict[str, Any] = {
@@ -105,10 +102,11 @@ class Mailer:
         return "ConfigurationOverrides" in getattr(asked, "members", {})
 
 
-def _kind(error: ClientError) -> FailureKind | None:
+def _kind(error: ClientError) -> FailureKind:
     if status_of(error) >= _SERVER_FAULT:
         return "unknown"
-    kind = _KINDS.get(code_of(error))
+    # A no that is not about this mail (a missing permission, an unknown configuration set): nothing leaves until it is mended.
+    kind = _KINDS.get(code_of(error), "paused")
     if kind == "rate" and "daily" in str(error.response.get("Error", {}).get("Message", "")).lower():
         return "daily-quota"
     return kind

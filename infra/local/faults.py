@@ -85,7 +85,6 @@ def _enact(kind: FaultKind | None, service: str, request: AWSPreparedRequest) ->
             _perform(request)
             raise ConnectionClosedError(endpoint_url=request.url, request=request)
         case "timeout":
-            _perform(request)
             raise ReadTimeoutError(endpoint_url=request.url, error="timed out by an armed fault")
         case "throttle":
             return _throttle(service, request)

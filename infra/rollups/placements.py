@@ -39,7 +39,7 @@ def of_surveys(surveys: Iterable[Survey], shop: Shop) -> Placements:
 def of_tickets(tickets: Iterable[KeptTicket], shop: Shop) -> Placements:
     """Place each support case on the day it was opened."""
     placements: Placements = {}
-    for kept in tickets:
+    for kept in (ticket for ticket in tickets if not ticket.test):
         ticket = _ticket(kept)
         _add(placements, "tickets", ticket["id"], ticket_line(ticket, shop), ticket_days(ticket, shop.zone))
     return placements

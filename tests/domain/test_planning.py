@@ -86,7 +86,15 @@ def test_an_order_that_is_live_again_is_planned_again() -> None:
 
     survey = heard(fulfilled(), CANCELLED, again, now=LATER + timedelta(hours=2))
 
-    assert (survey.stage, survey.reason, survey.refused_at, survey.due_at) == ("planned", None, None, DUE_AT)
+    assert (survey.stage, survey.reason, survey.due_at) == ("planned", None, DUE_AT)
+
+
+def test_when_it_was_first_refused_is_remembered_so_that_the_day_file_can_drop_its_line() -> None:
+    again = news(LATER + timedelta(hours=1), {"fulfilled": FULFILLED_AT})
+
+    survey = heard(fulfilled(), CANCELLED, again, now=LATER)
+
+    assert survey.refused_at == LATER
 
 
 def test_the_address_of_a_refused_survey_leaves() -> None:

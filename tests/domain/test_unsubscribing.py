@@ -29,8 +29,8 @@ def test_a_link_that_was_used_proves_that_the_lost_mail_arrived() -> None:
 
     survey = note(lost, LATER)
 
-    assert (survey.stage, survey.reason, survey.claim, survey.refused_at) == ("sent", None, None, None)
-    assert survey.sent_at == LATER
+    assert (survey.stage, survey.reason, survey.claim) == ("sent", None, None)
+    assert survey.sent_at == survey.refused_at == SENT_AT
 
 
 def test_a_survey_that_nobody_was_mailed_about_stays_planned() -> None:
