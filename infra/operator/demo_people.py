@@ -113,12 +113,14 @@ class Person:
 def people(shop: ShopId, number: int, seed: int) -> tuple[Person, ...]:
     """Draw a shop's customers; the same seed gives the same people."""
     chance = Random(f"{seed}/{shop}/people")  # noqa: S311 - a story, not a secret
-    level, drawn = chance.random(), []
+    # Those who answer at once and those who may after a reminder are each spread evenly over the shop's scores.
+    levels = {True: chance.random(), False: chance.random()}
+    drawn: list[Person] = []
     for place in range(number):
-        person = _person(shop, place, level, chance)
-        drawn.append(person)
-        if person.habit in _OPINIONATED:
-            level = (level + _GOLDEN) % 1.0
+        habit = _drawn(_HABITS, chance)
+        outspoken = habit in _OPINIONATED
+        drawn.append(_person(shop, place, habit, levels[outspoken], chance))
+        levels[outspoken] = (levels[outspoken] + _GOLDEN) % 1.0
     return tuple(drawn)
 
 
@@ -129,7 +131,7 @@ def bucket(score: int) -> Literal["promoter", "passive", "detractor"]:
     return "passive" if score >= 7 else "detractor"  # noqa: PLR2004
 
 
-def _person(shop: ShopId, place: int, level: float, chance: Random) -> Person:
+def _person(shop: ShopId, place: int, habit: Habit, level: float, chance: Random) -> Person:
     language, country = _home(shop, chance)
     first, last = (chance.choice(names) for names in _NAMES[language])
     score = _score_at(shop, level)
@@ -143,7 +145,7 @@ def _person(shop: ShopId, place: int, level: float, chance: Random) -> Person:
         email=f"{first}.{last}.{shop[0]}{place}@{domain}".lower(),
         language=language,
         country=country,
-        habit=_drawn(_HABITS, chance),
+        habit=habit,
         on_reminder="answers" if chance.random() < 0.15 else "ignores",  # noqa: PLR2004 - one in seven, as shops report
         gateway=gateway,
         score=score,

@@ -45,9 +45,7 @@ def _answered(trouble: ClientError) -> str:
     error = trouble.response.get("Error", {})
     code, why = error.get("Code", "?"), error.get("Message", "")
     if code.startswith("AccessDenied") or code == "UnauthorizedOperation":
-        return (
-            f"These credentials may not do {trouble.operation_name}: {why} (docs/operations.md lists what they need)."
-        )
+        return f"These credentials may not do {trouble.operation_name}: {why}."
     if code in {"UnrecognizedClientException", "InvalidClientTokenId", "ExpiredToken", "ExpiredTokenException"}:
         return f"AWS does not know these credentials ({code}): sign in again. {_LOCAL}"
     return f"AWS refused {trouble.operation_name}: {code}: {why}"
