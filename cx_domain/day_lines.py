@@ -14,9 +14,9 @@ from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from cx_domain.calendars import day_of
-from cx_domain.sending import judged
 from cx_domain.shops import KindName, Shop
 from cx_domain.surveys import Survey
+from cx_domain.verdicts import judged
 
 Line = Mapping[str, Any]
 Placed = tuple[date, Line]

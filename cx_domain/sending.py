@@ -5,12 +5,11 @@ from datetime import datetime
 
 from cx_domain.asking import is_too_old, outside_quiet_hours, remind_at, triggered_at
 from cx_domain.eligibility import Refuse, decide
-from cx_domain.kinds import kind
 from cx_domain.lifecycle import is_allowed, next_stage
 from cx_domain.planning import without_person
 from cx_domain.shops import Shop, SurveyRule
 from cx_domain.surveys import Reason, Survey
-from cx_domain.verdicts import Judgement, judge
+from cx_domain.verdicts import judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +66,6 @@ def _reminder_reason(survey: Survey) -> Reason | None:
     if survey.bounced_at is not None or survey.complained_at is not None:
         return "suppressed"
     return "answered" if judged(survey).score is not None else None
-
-
-def judged(survey: Survey) -> Judgement:
-    """Say what counts of this survey, by all that is known now."""
-    scale = kind(survey.kind).scale
-    delivered_at = survey.delivered_at or survey.sent_at
-    return judge(survey.visits, survey.replies, delivered_at, scale, reminded_at=survey.reminded_at)
 
 
 def is_reminder(survey: Survey) -> bool:

@@ -10,7 +10,9 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Literal
 
+from cx_domain.kinds import kind
 from cx_domain.scanners import Client, ScannerReason, clients_of
+from cx_domain.surveys import Survey
 from cx_domain.visits import ClientKey, Reply, Visit
 
 Verdict = Literal["person", "unsure", "scanner", "contradicted"]
@@ -55,6 +57,13 @@ class _MailTimes:
         if self.delivered_at is not None and at < self.delivered_at + TOO_SOON:
             return True
         return self.reminded_at is not None and self.reminded_at <= at < self.reminded_at + TOO_SOON
+
+
+def judged(survey: Survey) -> Judgement:
+    """Say what counts of this survey, by all that is known now."""
+    scale = kind(survey.kind).scale
+    delivered_at = survey.delivered_at or survey.sent_at
+    return judge(survey.visits, survey.replies, delivered_at, scale, reminded_at=survey.reminded_at)
 
 
 def judge(

@@ -63,4 +63,6 @@ def fresh_address(token: str, file: str) -> str:
     key = keys.report_file(shop.id, parse_period(period).name, named)
     count("report-opened")
     logger.info("report opened", shop=shop.id, period=period, file=file, manager=manager)
-    return adapters.files().presign(key, f"{shop.id}-{period}-{file}", _SECONDS)
+    # The page is shown where it was clicked; the other files are saved.
+    filename = None if named == "report.html" else f"{shop.id}-{period}-{file}"
+    return adapters.files().presign(key, filename, _SECONDS)

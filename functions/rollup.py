@@ -4,7 +4,6 @@ Trigger: cron(0/15 * * * ? *); RollupQueue
 Retries: SQS, five times, then the dead-letter queue; the whole can be run again at any time with the same result.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,6 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cx_domain import rollup_times
 from cx_domain.calendars import Period, parse_period, starts_at
+from cx_domain.errors import NotConfigured, NotFound
 from cx_domain.shops import Shop, ShopId
 from infra import adapters, clock
 from infra.logs import count, logger, metrics
@@ -52,15 +52,26 @@ def take(record: SQSRecord) -> None:
 def tick(now: datetime) -> datetime:
     """Put each shop that is due on the queue, one message a shop, so that one bad shop stops no other; says when the next is due."""
     shops = adapters.shops()
-    due: list[tuple[Mapping[str, Any], int]] = []
+    due: list[tuple[dict[str, str], int]] = []
     upcoming = [now + _LONGEST_IDLE]
     for shop_id in shops.ids():
-        shop, state = adapters.shop(shop_id), shops.rollup_state(shop_id)
-        if rollup_times.is_due(shop, state.rolled_at, now):
+        shop = _readable(shop_id)
+        if shop is None:
+            continue
+        if rollup_times.is_due(shop, shops.rollup_state(shop_id).rolled_at, now):
             due.append(({"shop": shop_id}, 0))
         upcoming.append(rollup_times.next_due(shop, now))
     adapters.rollup_queue().send_batch(due)
     return min(upcoming)
+
+
+def _readable(shop_id: ShopId) -> Shop | None:
+    try:
+        return adapters.shop(shop_id)
+    except (NotConfigured, NotFound) as error:
+        logger.error("shop not rolled up", shop=shop_id, error=type(error).__name__)
+        count("shop-unreadable")
+        return None
 
 
 def roll_up(shop: Shop) -> None:

@@ -15,8 +15,8 @@ from cx_domain import identities
 from cx_domain.answers import FormAnswer, read_form
 from cx_domain.errors import BadField, BadInput, BadLink
 from cx_domain.kinds import kind, kinds, parse_score
-from cx_domain.sending import judged
 from cx_domain.surveys import Survey, SurveyId
+from cx_domain.verdicts import judged
 from cx_domain.visits import ClientKey, Reply, Visit
 from infra import adapters, agents, clock, http, links, pages
 from infra.aws.survey_table import VisitRefused

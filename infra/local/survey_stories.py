@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from cx_domain.kinds import kind
 from cx_domain.shops import Shop
 from cx_domain.surveys import Reason, Survey
-from cx_domain.verdicts import judge
+from cx_domain.verdicts import judged
 
 REASONS: Mapping[Reason, str] = {
     "no-address": "the order has no e-mail address",
@@ -74,11 +73,10 @@ def _after_sending(survey: Survey, shop: Shop, now: datetime) -> list[str]:
 
 def answer(survey: Survey) -> str:
     """Tell what the customer's taps come to: the score that counts, or why none does."""
-    scale = kind(survey.kind).scale
-    judged = judge(survey.visits, survey.replies, survey.delivered_at, scale, reminded_at=survey.reminded_at)
-    if judged.verdict is None:
+    judgement = judged(survey)
+    if judgement.verdict is None:
         return ""
-    because = f" ({', '.join(judged.reasons)})" if judged.reasons else ""
-    if judged.score is None:
-        return f"does not count: {judged.verdict}{because}"
-    return f"{judged.score}, {judged.verdict}{because}"
+    because = f" ({', '.join(judgement.reasons)})" if judgement.reasons else ""
+    if judgement.score is None:
+        return f"does not count: {judgement.verdict}{because}"
+    return f"{judgement.score}, {judgement.verdict}{because}"

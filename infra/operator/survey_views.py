@@ -6,29 +6,17 @@ from typing import Any
 
 from rich.table import Table
 
-from cx_domain.kinds import kind
 from cx_domain.shops import Shop
 from cx_domain.surveys import Survey
-from cx_domain.verdicts import Judgement, judge
+from cx_domain.verdicts import judged
 from infra.aws.customer_table import Customer
 from infra.local.survey_stories import story as in_words
 from infra.operator.plain_words import state
 
 
-def judgement(survey: Survey) -> Judgement:
-    """Judge a survey's visits as the rollup does."""
-    return judge(
-        survey.visits,
-        survey.replies,
-        survey.delivered_at or survey.sent_at,
-        kind(survey.kind).scale,
-        reminded_at=survey.reminded_at,
-    )
-
-
 def summary(survey: Survey, shop: Shop, now: datetime) -> dict[str, Any]:
     """Return one row of a list."""
-    order, score = survey.order.details, judgement(survey).score
+    order, score = survey.order.details, judged(survey).score
     return {
         "id": survey.id,
         "order": survey.subject_id,
@@ -48,7 +36,7 @@ def summary(survey: Survey, shop: Shop, now: datetime) -> dict[str, Any]:
 
 def story(survey: Survey, shop: Shop, now: datetime) -> dict[str, Any]:
     """Return everything that is kept of a survey, the buyer's own data included."""
-    judged = judgement(survey)
+    judgement = judged(survey)
     return summary(survey, shop, now) | {
         "language": survey.language,
         "happened": {name: iso(at) for name, at in survey.order.happened.items()},
@@ -60,8 +48,8 @@ def story(survey: Survey, shop: Shop, now: datetime) -> dict[str, Any]:
         "complained_at": iso(survey.complained_at),
         "unsubscribed_at": iso(survey.unsubscribed_at),
         "buyer": _buyer(survey),
-        "verdict": judged.verdict,
-        "reasons": list(judged.reasons),
+        "verdict": judgement.verdict,
+        "reasons": list(judgement.reasons),
         "visits": [
             {"at": iso(visit.at), "score": visit.score, "client": visit.client, "method": visit.method}
             for visit in survey.visits
@@ -73,7 +61,7 @@ def story(survey: Survey, shop: Shop, now: datetime) -> dict[str, Any]:
                 "comment": reply.comment,
                 "drivers": list(reply.drivers),
                 "may_reply": reply.may_reply,
-                "counts": reply.client == judged.owner,
+                "counts": reply.client == judgement.owner,
             }
             for reply in survey.replies
         ],

@@ -17,12 +17,12 @@ from cx_domain.sending import (
     check,
     claimed,
     is_reminder,
-    judged,
     lost,
     put_off,
     turned_down,
 )
 from cx_domain.surveys import Survey
+from cx_domain.verdicts import judged
 from tests import builders
 from tests.builders import ACME, DUE_AT, NPS, NPS_WITH_REMINDER, SENT_AT, answered, planned, sent, tap
 
