@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cx_domain import identities, sending
@@ -230,6 +230,7 @@ def end(events: list[OrderEvent], shop: Shop) -> tuple[str, Reason | None, Any, 
     return survey.stage, survey.reason, survey.due_at, survey.customer, email(survey)
 
 
+@settings(deadline=None)
 @given(events=events_of_an_order(), data=st.data())
 def test_any_order_and_any_repetition_of_an_orders_news_leads_to_the_same_end(
     events: list[OrderEvent], data: st.DataObject
@@ -241,6 +242,7 @@ def test_any_order_and_any_repetition_of_an_orders_news_leads_to_the_same_end(
     assert end(shuffled, PICKY) == end(events, PICKY)
 
 
+@settings(deadline=None)
 @given(events=events_of_an_order(), data=st.data())
 def test_hearing_everything_once_more_changes_nothing(events: list[OrderEvent], data: st.DataObject) -> None:
     survey = heard(*events, shop=PICKY, now=PLACED_AT + timedelta(days=4))

@@ -22,7 +22,6 @@ from cx_domain.sending import (
     turned_down,
 )
 from cx_domain.surveys import Survey
-from cx_domain.verdicts import judged
 from tests import builders
 from tests.builders import ACME, DUE_AT, NPS, NPS_WITH_REMINDER, SENT_AT, answered, planned, sent, tap
 
@@ -264,11 +263,3 @@ def test_its_link_works_all_the_same_for_the_mail_may_have_arrived() -> None:
 
 def test_what_was_settled_meanwhile_is_not_lost_again() -> None:
     assert lost(sent(), SENT_AT) == sent()
-
-
-def test_what_counts_is_judged_from_the_delivery_on() -> None:
-    survey = replace(answered(sent(), 9, SENT_AT + timedelta(days=1)), delivered_at=SENT_AT + timedelta(seconds=2))
-
-    judgement = judged(survey)
-
-    assert (judgement.verdict, judgement.score) == ("person", 9)

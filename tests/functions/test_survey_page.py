@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cx_domain import identities
-from cx_domain.sending import judged
+from cx_domain.verdicts import judged
 from functions import survey_page
 from infra import links
 from tests.builders import KEY

@@ -1,0 +1,378 @@
+"""From what changed to day files, totals and reports; and the digest that tells the managers, once."""
+
+import gzip
+import json
+from typing import Any
+
+import pytest
+from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
+
+from cx_domain.errors import BadField, NotFound
+from cx_domain.shops import ShopId
+from functions import rollup, survey_page
+from infra import adapters, clock
+from tests.functions.envelopes import CONTEXT, batch, envelope, form, request
+from tests.functions.world import ACME_FILE, World, counted, links_in, order_1001, order_id, ses_breaks
+
+DONE: dict[str, list[object]] = {"batchItemFailures": []}
+SUNDAY_MIDNIGHT = "2026-01-18T23:00:00Z"
+MONDAY_AT_EIGHT = "2026-01-19T07:00:00Z"
+SES = "https://email.eu-central-1.amazonaws.com"
+WEEK = "reports/acme/2026-W03"
+
+
+@pytest.fixture
+def week(world: World) -> World:
+    """The week of the 12th of January: two mails, one answer of 9 with a comment, and one order that was cancelled."""
+    world.order()
+    world.order(id="1002", number="1002", email="jan@example.com")
+    world.order(id="1003", number="1003", email="ewa@example.com")
+    world.order("order_cancelled", id="1003", number="1003", email="ewa@example.com", updated_at="2026-01-05T09:03:00Z")
+    world.at("2026-01-12T09:00:00Z")
+    world.send(order_1001())
+    world.send(order_id("1002"), message="message-2")
+    world.at("2026-01-12T18:20:00Z")
+    answer(world, "9", "Świetny namiot!")
+    return world
+
+
+def answer(world: World, score: str, comment: str = "", order: str = "1001") -> None:
+    """Somebody taps a number in the mail about an order, and sends the form."""
+    token = world.link(order=order)
+    survey_page.handler(request("tap", {"token": token, "score": score}), CONTEXT)
+    body = form(("score", score), ("comment", comment), ("driver", "quality"))
+    survey_page.handler(request("answer", {"token": token}, body=body), CONTEXT)
+
+
+def tick() -> dict[str, Any]:
+    told: dict[str, Any] = rollup.handler(envelope("rollup_schedule"), CONTEXT)
+    return told
+
+
+def roll_up(world: World, moment: str, shop: str = "acme") -> dict[str, Any]:
+    world.at(moment)
+    told: dict[str, Any] = rollup.handler(batch("rollup_queue", ("m-1", json.dumps({"shop": shop}))), CONTEXT)
+    return told
+
+
+def read(key: str) -> bytes:
+    stored = adapters.files().read(key)
+    assert stored is not None, key
+    return stored.body
+
+
+def lines(folder: str, day: str) -> list[dict[str, Any]]:
+    text = gzip.decompress(read(f"{folder}/acme/{day}/{folder}.jsonl.gz")).decode()
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def report(period: str = "2026-W03") -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(read(f"reports/acme/{period}/report.json"))
+    return found
+
+
+def everything() -> dict[str, bytes]:
+    return {key: read(key) for key in adapters.files().list("")}
+
+
+# --- the tick ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_new_shop_is_rolled_up_at_the_next_tick(world: World) -> None:
+    tick()
+
+    ((_, body),) = world.messages("RollupQueue")
+    assert json.loads(body) == {"shop": "acme"}
+
+
+def test_a_shop_that_was_rolled_up_today_is_left_in_peace(week: World) -> None:
+    roll_up(week, "2026-01-12T23:00:00Z")
+    week.at("2026-01-13T11:15:00Z")
+
+    tick()
+
+    assert week.messages("RollupQueue") == []
+
+
+def test_the_tick_idles_until_the_shops_next_midnight(world: World) -> None:
+    roll_up(world, "2026-01-05T09:00:00Z")
+
+    assert tick() == {"idle_until": "2026-01-05T23:00:00+00:00"}
+
+
+def test_the_tick_idles_until_eight_when_a_digest_is_due(week: World) -> None:
+    roll_up(week, SUNDAY_MIDNIGHT)
+
+    assert tick() == {"idle_until": "2026-01-19T07:00:00+00:00"}
+
+
+def test_a_stack_without_shops_idles_a_day(world: World) -> None:
+    shops = [shop for shop in adapters.shops().ids() if shop != world.acme]
+
+    assert shops == []
+    assert rollup.tick(clock.now()) > clock.now()
+
+
+def test_each_shop_has_a_message_of_its_own(world: World) -> None:
+    brook = ACME_FILE.read_text(encoding="utf-8").replace('shop = "acme"', 'shop = "brook"')
+    adapters.shops().put(ShopId("brook"), brook, clock.now())
+
+    tick()
+
+    told = [json.loads(body)["shop"] for _, body in world.messages("RollupQueue")]
+    assert sorted(told) == ["acme", "brook"]
+
+
+def test_a_shop_whose_file_reads_no_more_stops_no_other(world: World) -> None:
+    adapters.shops().put(ShopId("aaa-broken"), "this is not TOML", clock.now())
+
+    tick()
+
+    assert [json.loads(body)["shop"] for _, body in world.messages("RollupQueue")] == ["acme"]
+
+
+def test_a_shop_that_fails_comes_again_and_takes_no_other_with_it(week: World) -> None:
+    week.at(SUNDAY_MIDNIGHT)
+    messages = [("m-0", json.dumps({"shop": "nobody"})), ("m-1", json.dumps({"shop": "acme"}))]
+
+    told = rollup.handler(batch("rollup_queue", *messages), CONTEXT)
+
+    assert told == {"batchItemFailures": [{"itemIdentifier": "m-0"}]}
+    assert report()["shop"] == "acme"
+
+
+# --- the fold ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_answer_stands_in_the_day_file_of_the_day_it_was_given(week: World) -> None:
+    assert roll_up(week, "2026-01-12T23:00:00Z") == DONE
+
+    (line,) = lines("answers", "2026-01-12")
+    assert (line["order"], line["score"], line["verdict"]) == ("1001", 9, "person")
+    assert (line["comment"], line["drivers"]) == ("Świetny namiot!", ["quality"])
+
+
+def test_every_survey_stands_where_it_was_asked_or_refused_with_its_reason(week: World) -> None:
+    roll_up(week, "2026-01-12T23:00:00Z")
+
+    asked = [(line["order"], line["answered"], line["reason"]) for line in lines("asked", "2026-01-12")]
+    refused = [(line["order"], line["reason"]) for line in lines("asked", "2026-01-05")]
+    assert sorted(asked) == [("1001", True, None), ("1002", False, None)]
+    assert refused == [("1003", "cancelled")]
+
+
+def test_no_file_holds_an_address_or_a_name(week: World) -> None:
+    roll_up(week, SUNDAY_MIDNIGHT)
+
+    for key, body in everything().items():
+        text = (gzip.decompress(body) if key.endswith(".gz") else body).decode("utf-8", "replace").lower()
+        assert "example.com" not in text
+        assert "anna" not in text
+
+
+def test_rolling_up_again_changes_not_one_byte(week: World) -> None:
+    roll_up(week, SUNDAY_MIDNIGHT)
+    once = everything()
+
+    roll_up(week, "2026-01-18T23:15:00Z")
+
+    assert everything() == once
+
+
+def test_a_report_made_again_from_nothing_says_what_the_nightly_one_said(week: World) -> None:
+    for night in range(12, 19):
+        roll_up(week, f"2026-01-{night}T23:00:00Z")
+    nightly = {key: body for key, body in everything().items() if key.startswith(WEEK)}
+    for key in everything():
+        adapters.files().delete(key)
+
+    rollup.handler({"shop": "acme", "period": "2026-W03"}, CONTEXT)
+
+    assert {key: body for key, body in everything().items() if key.startswith(WEEK)} == nightly
+
+
+def test_a_changed_mind_moves_no_line_to_another_day(week: World) -> None:
+    roll_up(week, "2026-01-12T23:00:00Z")
+    week.at("2026-01-14T10:00:00Z")
+    answer(week, "3", "It leaks")
+
+    roll_up(week, "2026-01-14T23:00:00Z")
+
+    (line,) = lines("answers", "2026-01-12")
+    assert (line["score"], line["comment"]) == (3, "It leaks")
+
+
+# --- the report --------------------------------------------------------------------------------------------------------
+
+
+def test_a_week_is_reported_as_soon_as_it_has_closed(week: World) -> None:
+    roll_up(week, SUNDAY_MIDNIGHT)
+
+    assert sorted(adapters.files().list(f"{WEEK}/")) == [
+        f"{WEEK}/{name}" for name in ("answers.csv", "report.html", "report.json", "report.xlsx")
+    ]
+
+
+def test_an_open_week_has_no_report_yet(week: World) -> None:
+    roll_up(week, "2026-01-18T22:45:00Z")
+
+    assert list(adapters.files().list("reports/acme/2026-W03")) == []
+
+
+def test_the_report_says_what_happened(week: World) -> None:
+    roll_up(week, SUNDAY_MIDNIGHT)
+
+    told = report()
+    (headline,) = told["headlines"]
+    assert (headline["kind"], headline["n"], headline["score"]) == ("nps", 1, 100.0)
+    assert headline["distribution"] == {"9": 1}
+    assert (told["asked"]["sent"], told["asked"]["answered"], told["asked"]["response_rate"]) == (2, 1, 0.5)
+    assert [comment["comment"] for comment in told["comments"]] == ["Świetny namiot!"]
+
+
+def test_the_reports_numbers_can_be_recomputed_from_the_day_files(week: World) -> None:
+    week.at("2026-01-14T10:00:00Z")
+    answer(week, "2", order="1002")
+    roll_up(week, SUNDAY_MIDNIGHT)
+
+    given = [line for day in range(12, 19) for line in _answers_of(f"2026-01-{day}")]
+    scores = [line["score"] for line in given if line["verdict"] in {"person", "unsure"}]
+
+    promoters, detractors = sum(score >= 9 for score in scores), sum(score <= 6 for score in scores)
+    (headline,) = report()["headlines"]
+    assert (headline["n"], headline["score"]) == (len(scores), 100 * (promoters - detractors) / len(scores))
+
+
+def _answers_of(day: str) -> list[dict[str, Any]]:
+    return lines("answers", day) if adapters.files().read(f"answers/acme/{day}/answers.jsonl.gz") else []
+
+
+def test_what_was_not_sent_is_counted_by_its_reason(week: World) -> None:
+    roll_up(week, "2026-01-11T23:00:00Z")
+
+    assert report("2026-W02")["asked"]["not_sent"] == {"cancelled": 1}
+
+
+def test_a_week_with_mails_and_no_answer_is_reported_with_nulls(world: World) -> None:
+    world.mailed()
+
+    roll_up(world, SUNDAY_MIDNIGHT)
+
+    (headline,) = report()["headlines"]
+    assert (headline["n"], headline["score"], headline["interval"]) == (0, None, None)
+
+
+def test_a_week_in_which_nothing_happened_has_no_report(week: World) -> None:
+    roll_up(week, SUNDAY_MIDNIGHT)
+
+    roll_up(week, "2026-01-25T23:00:00Z")
+
+    assert list(adapters.files().list("reports/acme/2026-W04")) == []
+
+
+def test_a_late_answer_makes_the_closed_weeks_report_again(week: World) -> None:
+    roll_up(week, SUNDAY_MIDNIGHT)
+    week.at("2026-01-19T10:00:00Z")
+    answer(week, "4", order="1002")
+
+    roll_up(week, "2026-01-19T23:00:00Z")
+
+    assert report()["asked"]["answered"] == 2
+    assert report()["headlines"][0]["n"] == 1  # it was given in the next week
+
+
+def test_a_mail_of_unknown_outcome_is_counted_by_that_name_and_not_as_sent(world: World) -> None:
+    world.order()
+    world.at("2026-01-12T09:00:00Z")
+    with ses_breaks(ReadTimeoutError(endpoint_url=SES), after_taking_the_mail=True):
+        world.send()
+
+    roll_up(world, SUNDAY_MIDNIGHT)
+
+    assert (report()["asked"]["sent"], report()["asked"]["not_sent"]) == (0, {"outcome-unknown": 1})
+
+
+# --- by hand -----------------------------------------------------------------------------------------------------------
+
+
+def test_an_operator_has_any_period_reported_at_any_time(week: World) -> None:
+    week.at("2026-01-13T09:00:00Z")
+
+    told = rollup.handler({"shop": "acme", "period": "2026-01-12"}, CONTEXT)
+
+    assert f"{told['keys'][0]}" == "reports/acme/2026-01-12/report.json"
+    assert report("2026-01-12")["headlines"][0]["n"] == 1
+
+
+@pytest.mark.parametrize("period", ["2026-W60", "January", "", "2026-02-30", "../../acme"])
+def test_a_period_that_is_none_is_refused_by_name(week: World, period: str) -> None:
+    assert week.survey().stage == "sent"
+    with pytest.raises(BadField, match="period"):
+        rollup.handler({"shop": "acme", "period": period}, CONTEXT)
+
+
+def test_a_shop_that_there_is_not_has_no_report(week: World) -> None:
+    assert week.survey().stage == "sent"
+    with pytest.raises(NotFound, match="nobody"):
+        rollup.handler({"shop": "nobody", "period": "2026-W03"}, CONTEXT)
+
+
+def test_an_erased_survey_leaves_day_files_and_reports(week: World) -> None:
+    roll_up(week, SUNDAY_MIDNIGHT)
+
+    event = {"shop": "acme", "erase": {"ids": [order_1001()], "days": ["2026-01-12"]}}
+    told = rollup.handler(event, CONTEXT)
+
+    assert f"{WEEK}/report.json" in told["keys"]
+    assert (lines("answers", "2026-01-12"), report()["comments"]) == ([], [])
+    assert "namiot" not in read(f"{WEEK}/answers.csv").decode()
+
+
+# --- the digest --------------------------------------------------------------------------------------------------------
+
+
+def digests(world: World) -> list[Any]:
+    return [mail for mail in world.mails() if mail["To"] == "boss@acme.example"]
+
+
+def test_the_managers_get_the_weeks_digest_on_monday_at_eight(week: World, capsys: pytest.CaptureFixture[str]) -> None:
+    roll_up(week, SUNDAY_MIDNIGHT)
+    too_early = digests(week)
+    capsys.readouterr()
+
+    roll_up(week, MONDAY_AT_EIGHT)
+
+    (mail,) = digests(week)
+    assert too_early == []
+    assert any(link.startswith("https://ask.acme.example/r/") for link in links_in(mail))
+    assert "digests" in counted(capsys.readouterr().out)
+
+
+def test_nobody_gets_a_digest_twice(week: World) -> None:
+    roll_up(week, MONDAY_AT_EIGHT)
+
+    roll_up(week, "2026-01-19T07:15:00Z")
+
+    assert len(digests(week)) == 1
+
+
+def test_a_digest_that_never_left_is_sent_with_the_next_rollup(week: World) -> None:
+    with ses_breaks(EndpointConnectionError(endpoint_url=SES)):
+        roll_up(week, MONDAY_AT_EIGHT)
+
+    roll_up(week, "2026-01-19T07:15:00Z")
+
+    assert len(digests(week)) == 1
+
+
+def test_a_week_without_a_report_has_no_digest(world: World) -> None:
+    roll_up(world, MONDAY_AT_EIGHT)
+
+    assert digests(world) == []
+
+
+def test_the_log_holds_no_managers_address_and_no_link(week: World) -> None:
+    roll_up(week, MONDAY_AT_EIGHT)
+
+    assert "boss@" not in week.log
+    assert "/r/" not in week.log
