@@ -1,5 +1,6 @@
 """The page of the local stack, `/_local/`: the mailbox, what became of each survey, the reports, and the clock."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from infra.local.survey_stories import answer, local_time, story
 from infra.local.virtual_clock import VirtualClock
 from infra.rendering import render
 
+HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
 PAGE_OF_MAILS = 25
 MOST_SURVEYS = 200
 STAGES: tuple[Stage, ...] = (
@@ -128,7 +130,9 @@ class Page:
 
 def _opened(record: MailRecord) -> dict[str, Any]:
     message = message_from_bytes(record.raw, policy=default)
-    return {"mail": record, "html": _part(message, "html"), "text": _part(message, "plain")}
+    # Links open beside the page, as in a mail program; before the doctype the line would put the mail in quirks mode.
+    html = HEAD.sub(r"\g<0><base target=_blank>", _part(message, "html"), count=1)
+    return {"mail": record, "html": html, "text": _part(message, "plain")}
 
 
 def _part(message: EmailMessage, kind: str) -> str:

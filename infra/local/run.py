@@ -1,5 +1,6 @@
 """The whole local stack: template.yaml on this machine, from its folder of data to its two doors."""
 
+import shlex
 import signal
 import sys
 import threading
@@ -115,7 +116,9 @@ class LocalStack:
         """
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._signalled)
-        self.start(lambda exports: say("\n".join(f"export {name}={value}" for name, value in exports.items())))
+        self.start(
+            lambda exports: say("\n".join(f"export {name}={shlex.quote(value)}" for name, value in exports.items()))
+        )
         say(f"afterorder runs at {self.url} (mailbox: {self.url}/_local/)")
         self._ended.wait()
         self.stop()

@@ -165,6 +165,14 @@ def test_the_clock_stands_still_until_it_is_moved(local: LocalDoor) -> None:
     assert after == {"now": "2026-01-05T10:30:00Z"}
 
 
+def test_json_is_read_as_json_whatever_the_client_calls_it(local: LocalDoor) -> None:
+    headers = (("Content-Type", "application/x-www-form-urlencoded"),)
+
+    answer = local.door(Request("POST", "/_local/clock", headers, b'{"advance": "90m"}', "127.0.0.1"))
+
+    assert (answer.status, json.loads(answer.body)) == (200, {"now": "2026-01-05T10:30:00Z"})
+
+
 def test_moving_the_clock_runs_every_tick_that_falls_due(local: LocalDoor) -> None:
     local.post("/_local/clock", {"to": "2026-01-05T09:03:30Z"})
 

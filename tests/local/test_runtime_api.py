@@ -153,7 +153,7 @@ sys.stdin.read()
 def test_functions_die_with_a_runner_that_is_killed(tmp_path: Path) -> None:
     program = RUNNER.format(tests=str(Path(__file__).parent), folder=str(tmp_path))
     command = [sys.executable, "-c", program]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as runner:  # noqa: S603 - our own lines
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as runner:
         assert runner.stdout is not None
         child = int(runner.stdout.readline())
 
