@@ -20,13 +20,13 @@ Gateway = Literal["none", "opens-everything", "opens-one", "opens-again"]
 follows a single link, or one that follows every link again after the person's own tap."""
 
 _HABITS: Mapping[Habit, int] = {
-    "ignores": 42,
+    "ignores": 41,
     "answers": 36,
     "taps-and-closes": 9,
     "changes-mind": 3,
     "slips": 2,
     "unsubscribes": 5,
-    "bounces": 2,
+    "bounces": 3,
     "complains": 1,
 }
 _OPINIONATED: frozenset[Habit] = frozenset({"answers", "taps-and-closes", "changes-mind", "slips"})
