@@ -46,6 +46,13 @@ def change(token: str) -> Response[str]:
     return _page(survey, "done", token)
 
 
+@app.not_found
+def refuse_path(_error: Exception) -> Response[str]:
+    """Answer a link that somebody's mail program added a strange letter to: no route takes it, and a person still reads a page."""
+    language = http.read(app.current_event.raw_event).language
+    return http.page(HTTPStatus.NOT_FOUND, pages.kind_page("bad-link", language), pages.SECURITY_HEADERS)
+
+
 def refuse(error: BadLink | BadInput) -> Response[str]:
     request = http.read(app.current_event.raw_event)
     logger.info("link refused", error=type(error).__name__, link=links.fingerprint(request.path["token"]))

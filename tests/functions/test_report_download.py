@@ -107,7 +107,7 @@ def test_a_file_that_a_report_has_not_is_404(file: str) -> None:
 
 
 @pytest.mark.usefixtures("reported")
-@pytest.mark.parametrize("link", ["x", "a.b.c", "x" * 5000, "acme.2026-W03.boss"])
+@pytest.mark.parametrize("link", ["x", "a.b.c", "x" * 5000, "acme.2026-W03.boss", 'a"'])
 def test_a_tampered_link_is_404_on_a_kind_page(link: str) -> None:
     answer = click(link)
 

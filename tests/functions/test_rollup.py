@@ -202,6 +202,17 @@ def test_a_changed_mind_moves_no_line_to_another_day(week: World) -> None:
     assert (line["score"], line["comment"]) == (3, "It leaks")
 
 
+def test_an_order_that_is_live_again_is_not_counted_as_cancelled_any_more(week: World) -> None:
+    roll_up(week, "2026-01-12T23:00:00Z")
+    week.at("2026-01-13T10:00:00Z")
+    week.order(id="1003", number="1003", email="ewa@example.com", updated_at="2026-01-13T10:00:00Z")
+
+    roll_up(week, "2026-01-13T23:00:00Z")
+
+    assert week.survey("1003").stage == "planned"
+    assert lines("asked", "2026-01-05") == []
+
+
 # --- the report --------------------------------------------------------------------------------------------------------
 
 

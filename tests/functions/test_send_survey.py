@@ -262,12 +262,15 @@ def test_a_mail_that_ses_rejects_ends_the_survey_by_name(due: World) -> None:
     assert (due.survey().stage, due.survey().reason) == ("refused", "mail-refused")
 
 
-def test_when_ses_refuses_us_and_not_the_mail_the_message_comes_again(due: World) -> None:
+def test_when_ses_refuses_us_and_not_the_mail_the_survey_waits_until_it_is_mended(due: World) -> None:
     with ses_answers("AccessDeniedException", status=403):
-        answer = due.send()
+        due.send()
+    due.at("2026-01-12T09:15:00Z")
 
-    assert answer == {"batchItemFailures": [{"itemIdentifier": "message-1"}]}
-    assert due.mails() == []
+    due.send(message="message-2")
+
+    assert len(due.mails()) == 1
+    assert due.survey().stage == "sent"
 
 
 def test_a_time_out_after_the_mail_left_stands_as_unknown(due: World, capsys: pytest.CaptureFixture[str]) -> None:
@@ -332,7 +335,7 @@ def test_an_event_of_ses_settles_what_was_unknown(due: World, event: str) -> Non
 
     mail_events.handler(batch(event, ("event-1", mail_event(event, order_1001()))), CONTEXT)
 
-    assert (due.survey().stage, due.survey().reason, due.survey().refused_at) == ("sent", None, None)
+    assert (due.survey().stage, due.survey().reason) == ("sent", None)
 
 
 def test_the_link_of_an_unknown_mail_works_for_it_may_have_arrived(due: World) -> None:

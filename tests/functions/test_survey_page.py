@@ -411,6 +411,17 @@ def test_a_second_before_it_expires_the_link_still_works(mailed: World) -> None:
     assert tap(mailed.link())["statusCode"] == 200
 
 
+@pytest.mark.parametrize("ending", ['"', "#", "\\", "`", "\u2028", "💥"])
+def test_a_link_that_a_mail_program_lengthened_gets_a_kind_page_too(mailed: World, ending: str) -> None:
+    before = mailed.items()
+
+    answers = [tap(mailed.link(), "9" + ending), post(mailed.link() + ending, ("score", "9"))]
+
+    assert [answer["statusCode"] for answer in answers] == [404, 404]
+    assert all(header(answer, "content-type").startswith("text/html") for answer in answers)
+    assert mailed.items() == before
+
+
 def test_the_kind_page_speaks_the_readers_language(mailed: World) -> None:
     polish = tap(mailed.link() + "x", headers={"accept-language": "pl-PL,pl;q=0.9"})
     english = tap(mailed.link() + "x", headers={"accept-language": "en-GB"})
