@@ -40,6 +40,6 @@ check: lint types test  ## format, lint, types and tests in one word
 
 pin: setup  ## pin requirements/*.in again
 	$(VENV)/bin/pip install --quiet uv
-	for name in run dev sam; do $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/$$name.in -o requirements/$$name.txt; done
+	for name in run dev sam; do $(VENV)/bin/uv pip compile --quiet --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header requirements/$$name.in -o requirements/$$name.txt; done
 
 .PHONY: help setup demo local test format lint types check pin

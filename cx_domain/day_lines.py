@@ -10,41 +10,19 @@ import io
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any, TypedDict
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from cx_domain.calendars import day_of
-from cx_domain.shops import KindName, Shop
+from cx_domain.order_fields import FeedbackEvent
+from cx_domain.shops import Shop
 from cx_domain.surveys import Survey
+from cx_domain.tickets import Ticket
 from cx_domain.verdicts import judged
 
 Line = Mapping[str, Any]
 Placed = tuple[date, Line]
 """A line and the day, in the shop's zone, whose file it belongs to."""
-
-
-class Ticket(TypedDict):
-    """A support case; the times are aware, or None where its platform did not tell."""
-
-    id: str
-    opened_at: datetime | None
-    first_reply_at: datetime | None
-    solved_at: datetime | None
-    topic: str | None
-    agent: str | None
-    order: str | None
-
-
-class Feedback(TypedDict):
-    """A rating or a mention got elsewhere, in a store or on a review site."""
-
-    id: str
-    kind: KindName
-    score: int | None
-    touchpoint: str
-    source: str
-    comment: str
-    recorded_at: datetime
 
 
 def asked_line(survey: Survey, shop: Shop) -> Placed | None:
@@ -58,7 +36,8 @@ def asked_line(survey: Survey, shop: Shop) -> Placed | None:
         "customer": survey.customer,
         "placed_at": _iso(survey.order.happened.get("placed")),
         "sent_at": _iso(survey.sent_at),
-        "stage": survey.stage,
+        # That a survey closed tells reports nothing; its line need not be written again for it.
+        "stage": "sent" if survey.stage == "closed" and survey.sent_at else survey.stage,
         "reason": survey.reason,
         "segments": segments(survey),
         "delivered": survey.delivered_at is not None,
@@ -96,44 +75,44 @@ def answer_line(survey: Survey, shop: Shop) -> Placed | None:
     return day_of(given_at, shop.zone), line
 
 
-def feedback_line(feedback: Feedback, shop: Shop) -> Placed:
+def feedback_line(feedback: FeedbackEvent, shop: Shop) -> Placed:
     """An answer got elsewhere: a person gave it, and there is no order to tell it apart by."""
     line = {
-        "id": feedback["id"],
-        "kind": feedback["kind"],
-        "touchpoint": feedback["touchpoint"],
+        "id": feedback.id,
+        "kind": feedback.kind,
+        "touchpoint": feedback.touchpoint,
         "order": None,
         "currency": None,
         "total": None,
-        "score": feedback["score"],
-        "score_if_all_counted": feedback["score"],
+        "score": feedback.score,
+        "score_if_all_counted": feedback.score,
         "verdict": "person",
         "reasons": ["recorded-elsewhere"],
-        "given_at": _iso(feedback["recorded_at"]),
-        "confirmed_at": _iso(feedback["recorded_at"]),
-        "comment": feedback["comment"],
+        "given_at": _iso(feedback.recorded_at),
+        "confirmed_at": _iso(feedback.recorded_at),
+        "comment": feedback.comment,
         "drivers": [],
         "may_reply": False,
         "question": None,
-        "segments": {"source": [feedback["source"]]},
-        "source": feedback["source"],
+        "segments": {"source": [feedback.source]},
+        "source": feedback.source,
     }
-    return day_of(feedback["recorded_at"], shop.zone), line
+    return day_of(feedback.recorded_at, shop.zone), line
 
 
 def ticket_line(ticket: Ticket, shop: Shop) -> Placed | None:
     """A case belongs to the day it was opened, or to the first that is known of it."""
-    at = ticket["opened_at"] or ticket["first_reply_at"] or ticket["solved_at"]
+    at = ticket.opened_at or ticket.first_reply_at or ticket.solved_at
     if at is None:
         return None
     line = {
-        "id": ticket["id"],
-        "opened_at": _iso(ticket["opened_at"]),
-        "first_reply_at": _iso(ticket["first_reply_at"]),
-        "solved_at": _iso(ticket["solved_at"]),
-        "topic": ticket["topic"],
-        "agent": ticket["agent"],
-        "order": ticket["order"],
+        "id": ticket.id,
+        "opened_at": _iso(ticket.opened_at),
+        "first_reply_at": _iso(ticket.first_reply_at),
+        "solved_at": _iso(ticket.solved_at),
+        "topic": ticket.topic,
+        "agent": ticket.agent,
+        "order": ticket.order,
     }
     return day_of(at, shop.zone), line
 
@@ -147,7 +126,7 @@ def candidate_days(survey: Survey, zone: ZoneInfo) -> set[date]:
 
 def ticket_days(ticket: Ticket, zone: ZoneInfo) -> set[date]:
     """Every day whose file could ever have held this case."""
-    times = (ticket["opened_at"], ticket["first_reply_at"], ticket["solved_at"])
+    times = (ticket.opened_at, ticket.first_reply_at, ticket.solved_at)
     return {day_of(at, zone) for at in times if at is not None}
 
 

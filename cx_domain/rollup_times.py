@@ -17,6 +17,7 @@ from cx_domain.calendars import (
 from cx_domain.shops import Shop
 
 _DIGEST_KINDS = frozenset({"week", "month", "quarter"})
+_DAY = timedelta(days=1)
 _LATEST_DIGEST = timedelta(days=1)
 """A digest that could not go out within a day is not sent at all: last week's figures on a Wednesday help nobody."""
 
@@ -51,6 +52,17 @@ def closed_with(shop: Shop, touched: Iterable[date], now: datetime) -> list[Peri
     return [period for period in periods if closes_at(period, shop.zone) <= now]
 
 
+def expired_days(shop: Shop, rolled_at: datetime | None, now: datetime) -> list[date]:
+    """Say which days' surveys have all expired, and had not when the shop was last rolled up."""
+    found: set[date] = set()
+    for lifetime in {rule.expires for rule in shop.surveys}:
+        last = day_of(now - lifetime, shop.zone) - _DAY
+        # A day more, for whom somebody visited just when they were to be closed.
+        first = last if rolled_at is None else day_of(rolled_at - lifetime, shop.zone) - _DAY
+        found.update(first + _DAY * number for number in range((last - first).days + 1))
+    return sorted(found)
+
+
 def digests_due(shop: Shop, now: datetime) -> list[Period]:
     """Say whose digests should go out now, unless they went already."""
     return [
@@ -70,4 +82,4 @@ def _ended_between(shop: Shop, first: date, today: date) -> Iterator[Period]:
     day = first
     while day < today:
         yield from ending_on(day, shop.reports.every)
-        day += timedelta(days=1)
+        day += _DAY

@@ -126,6 +126,13 @@ def turned_down(survey: Survey, reason: Reason, now: datetime) -> Survey:
     return without_person(refused)
 
 
+def closed(survey: Survey, now: datetime) -> Survey:
+    """Close a survey that has expired: nobody can answer any more, so the address and the name leave."""
+    if survey.expires_at is None or survey.expires_at > now or not is_allowed(survey.stage, "closes"):
+        return survey
+    return without_person(replace(survey, stage=next_stage(survey.stage, "closes"), due_at=None))
+
+
 def lost(survey: Survey, now: datetime) -> Survey:
     """Nobody knows whether SES took the mail: it is never sent again, and stands so until an event of SES or an operator settles it."""
     if not is_allowed(survey.stage, "outcome-is-lost"):

@@ -1,9 +1,25 @@
-"""A support ticket as a subject of surveys: what an order is to a shop, a solved case is to its support."""
+"""A support ticket: what is kept of it, and what it is to surveys. What an order is to a shop, a solved case is to its support."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from cx_domain.order_fields import TicketEvent
 from cx_domain.orders import Happening, OrderDetails, OrderEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """All that is kept of a support ticket: no address and no name of the customer. Times are None where nobody told."""
+
+    id: str
+    updated_at: datetime
+    opened_at: datetime | None = None
+    first_reply_at: datetime | None = None
+    solved_at: datetime | None = None
+    agent: str | None = None
+    topic: str | None = None
+    order: str | None = None
+    test: bool = False
 
 
 def as_order_event(ticket: TicketEvent) -> OrderEvent:

@@ -19,6 +19,7 @@ from cx_domain.shops import Shop, ShopId
 from infra import adapters, clock
 from infra.logs import count, logger, metrics
 from infra.rollups import placements
+from infra.rollups.closing import close_expired
 from infra.rollups.digests import send_digests
 from infra.rollups.fold import fold
 from infra.rollups.publish import is_empty, publish
@@ -83,10 +84,12 @@ def roll_up(shop: Shop) -> None:
         if not is_empty(adapters.files(), shop, period):
             publish(adapters.files(), shop, period)
             count("reports")
+    expired = rollup_times.expired_days(shop, state.rolled_at, now)
+    closed_surveys = close_expired(adapters.surveys(), adapters.files(), shop, expired, now)
     send_digests(shop, rollup_times.digests_due(shop, now), now)
     # The cursor moves last: whatever happens before, the next rollup begins where this one did.
     adapters.shops().save_rollup_state(shop.id, replace(state, cursor=now - _INDEX_LAG, rolled_at=now))
-    logger.info("rolled up", shop=shop.id, days=len(touched))
+    logger.info("rolled up", shop=shop.id, days=len(touched), closed=closed_surveys)
 
 
 def report(shop: Shop, period: Period) -> list[str]:

@@ -1,12 +1,12 @@
 """What is told of a shop besides its orders: support tickets, and feedback that was got elsewhere."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cx_domain.order_fields import FeedbackEvent, TicketEvent
 from cx_domain.shops import ShopId
+from cx_domain.tickets import Ticket
 from infra.aws import keys
 from infra.aws.attribute_values import Item, purge_mark, to_exact, to_milliseconds, to_time
 from infra.aws.changes import changed_keys
@@ -17,21 +17,6 @@ if TYPE_CHECKING:
 
 _TICKET_TIMES = ("opened_at", "first_reply_at", "solved_at")
 _TICKET_TEXTS = ("agent", "topic", "order")
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """All that is kept of a support ticket: no address and no name of the customer."""
-
-    id: str
-    updated_at: datetime
-    opened_at: datetime | None = None
-    first_reply_at: datetime | None = None
-    solved_at: datetime | None = None
-    agent: str | None = None
-    topic: str | None = None
-    order: str | None = None
-    test: bool = False
 
 
 class TicketTable:

@@ -73,7 +73,8 @@ class SurveyTable:
         removed = [name for name in old if name not in new]
         if not changed and not removed:
             return before
-        if (is_reported(before) or is_reported(after)) and not _NOT_IN_REPORTS.issuperset((*changed, *removed)):
+        shown = after.stage != "closed" and (is_reported(before) or is_reported(after))
+        if shown and not _NOT_IN_REPORTS.issuperset((*changed, *removed)):
             changed |= keys.changed_at(after.shop, now)
         written = self._items.save_version(keys.survey(before.id), changed, removed, before.version)
         if isinstance(written, ConditionFailed):

@@ -1,20 +1,28 @@
-"""moto's DynamoDB sorts a whole table at every query of an index, by comparisons that take microseconds each.
+"""Two shortcuts through moto's DynamoDB, where a month of surveys spends its time. Neither changes an answer.
 
-The order it needs is that of the plain keys; with a thousand surveys this makes such a query ten times as fast.
+At every query of an index moto sorts the whole table, by comparisons that take microseconds each; and it looks for each of an
+attribute value's ten possible members (`S`, `N`, …) under half a dozen names.
 """
 
 from typing import Any
 
+from moto.core.serialize import AttributePicker
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
 
+VALUE_TYPES = frozenset({"S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "BOOL"})
 
-def sort_by_plain_keys() -> None:
-    """Replace the sorting, for every table of this process."""
+_pick_slowly = AttributePicker.__call__
+
+
+def take_shortcuts() -> None:
+    """Take them, for everything in this process."""
     Table.all_items = _all_items  # type: ignore[method-assign, assignment]
+    AttributePicker.__call__ = _pick  # type: ignore[method-assign, assignment]
 
 
 def _all_items(table: Table) -> list[Any]:
+    """Sort by the plain keys: the same order."""
     if not table.range_key_attr:
         return sorted(table.items.values(), key=lambda item: _plain(item.hash_key))
     items = [item for group in table.items.values() for item in group.values()]
@@ -23,3 +31,10 @@ def _all_items(table: Table) -> list[Any]:
 
 def _plain(key: DynamoType) -> Any:
     return key.value if key.type == "S" else key.cast_value
+
+
+def _pick(picker: AttributePicker, context: Any) -> Any:
+    """An attribute value has one member, under its own name; everything else goes the long way."""
+    if type(context.obj) is dict and len(context.obj) == 1 and context.obj.keys() <= VALUE_TYPES:
+        return context.obj.get(context.key)
+    return _pick_slowly(picker, context)

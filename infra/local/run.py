@@ -20,7 +20,7 @@ from infra.local.door import Door
 from infra.local.front_door import AccessLog, FrontDoor
 from infra.local.guard import OPERATOR_KEY
 from infra.local.mailbox import MailRecord
-from infra.local.moto_speed import sort_by_plain_keys
+from infra.local.moto_speed import take_shortcuts
 from infra.local.page import Page
 from infra.local.processes import Functions, Surroundings
 from infra.local.pump import Pump
@@ -56,11 +56,13 @@ class LocalStack:
             on_due_write=self._due_written,
             on_send=self._sent,
             on_mail=self._mailed,
+            # Whoever changes a shop's file on a laptop wants to see it at once.
+            parameters={"ShopCacheSeconds": "1"},
         )
 
     def start(self, announce: Callable[[Mapping[str, str]], None] | None = None) -> None:
         """Make the resources, tell `announce` what the command line needs, then open the doors."""
-        sort_by_plain_keys()
+        take_shortcuts()
         # Every call crosses several threads here; each handover may otherwise wait for five milliseconds.
         sys.setswitchinterval(HANDOVER_SECONDS)
         self.cloud.start()

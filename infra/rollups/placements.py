@@ -4,10 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from cx_domain.day_lines import (
-    Feedback,
     Line,
     Placed,
-    Ticket,
     answer_line,
     asked_line,
     candidate_days,
@@ -19,7 +17,7 @@ from cx_domain.day_lines import (
 from cx_domain.order_fields import FeedbackEvent
 from cx_domain.shops import Shop
 from cx_domain.surveys import Survey
-from infra.aws.event_tables import Ticket as KeptTicket
+from cx_domain.tickets import Ticket
 from infra.aws.keys import Folder
 
 DayFile = tuple[Folder, date]
@@ -36,21 +34,21 @@ def of_surveys(surveys: Iterable[Survey], shop: Shop) -> Placements:
     return placements
 
 
-def of_tickets(tickets: Iterable[KeptTicket], shop: Shop) -> Placements:
+def of_tickets(tickets: Iterable[Ticket], shop: Shop) -> Placements:
     """Place each support case on the day it was opened."""
     placements: Placements = {}
-    for kept in (ticket for ticket in tickets if not ticket.test):
-        ticket = _ticket(kept)
-        _add(placements, "tickets", ticket["id"], ticket_line(ticket, shop), ticket_days(ticket, shop.zone))
+    for ticket in tickets:
+        if ticket.test:
+            continue
+        _add(placements, "tickets", ticket.id, ticket_line(ticket, shop), ticket_days(ticket, shop.zone))
     return placements
 
 
 def of_feedback(feedback: Iterable[FeedbackEvent], shop: Shop) -> Placements:
     """Place each rating from elsewhere among the answers of its day."""
     placements: Placements = {}
-    for kept in feedback:
-        one = _feedback(kept)
-        _add(placements, "answers", one["id"], feedback_line(one, shop), ())
+    for one in feedback:
+        _add(placements, "answers", one.id, feedback_line(one, shop), ())
     return placements
 
 
@@ -72,27 +70,3 @@ def together(*parts: Mapping[DayFile, Mapping[str, Line | None]]) -> Placements:
 def _add(placements: Placements, folder: Folder, id_: str, placed: Placed | None, days: Iterable[date]) -> None:
     for day, lines in place(id_, placed, days).items():
         placements.setdefault((folder, day), {}).update(lines)
-
-
-def _ticket(kept: KeptTicket) -> Ticket:
-    return Ticket(
-        id=kept.id,
-        opened_at=kept.opened_at,
-        first_reply_at=kept.first_reply_at,
-        solved_at=kept.solved_at,
-        topic=kept.topic,
-        agent=kept.agent,
-        order=kept.order,
-    )
-
-
-def _feedback(kept: FeedbackEvent) -> Feedback:
-    return Feedback(
-        id=kept.id,
-        kind=kept.kind,
-        score=kept.score,
-        touchpoint=kept.touchpoint,
-        source=kept.source,
-        comment=kept.comment,
-        recorded_at=kept.recorded_at,
-    )

@@ -6,8 +6,9 @@ from itertools import permutations
 import pytest
 
 from cx_domain.order_fields import FeedbackEvent, TicketEvent
+from cx_domain.tickets import Ticket
 from infra.aws import keys
-from infra.aws.event_tables import FeedbackTable, Ticket, TicketTable
+from infra.aws.event_tables import FeedbackTable, TicketTable
 from infra.aws.survey_table import SurveyTable
 from tests.contract.conftest import Database
 from tests.contract.examples import ACME, MONDAY, raw_item

@@ -14,9 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cx_domain.day_lines import (
-    Feedback,
     Line,
-    Ticket,
     answer_line,
     asked_line,
     candidate_days,
@@ -28,9 +26,11 @@ from cx_domain.day_lines import (
     ticket_line,
     upsert,
 )
+from cx_domain.order_fields import FeedbackEvent
 from cx_domain.orders import Item, OrderDetails, OrderFacts
 from cx_domain.shops import Legal, Shop, ShopId
 from cx_domain.surveys import CustomerKey, Survey, SurveyId
+from cx_domain.tickets import Ticket
 from cx_domain.visits import ClientKey, Reply, Visit
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -202,15 +202,8 @@ def test_no_line_holds_an_address_or_a_name() -> None:
 
 
 def test_a_rating_from_the_counter_of_a_store_counts_as_a_persons() -> None:
-    feedback: Feedback = {
-        "id": "msg-1",
-        "kind": "csat",
-        "score": 2,
-        "touchpoint": "store",
-        "source": "mystery-shopper",
-        "comment": "Nobody at the till",
-        "recorded_at": datetime(2026, 1, 9, 23, 30, tzinfo=UTC),
-    }
+    recorded_at = datetime(2026, 1, 9, 23, 30, tzinfo=UTC)
+    feedback = FeedbackEvent("msg-1", "csat", 2, "store", "mystery-shopper", recorded_at, comment="Nobody at the till")
 
     day, line = placed(feedback_line(feedback, ACME))
 
@@ -219,15 +212,8 @@ def test_a_rating_from_the_counter_of_a_store_counts_as_a_persons() -> None:
 
 
 def test_a_ticket_belongs_to_the_day_it_was_opened() -> None:
-    ticket: Ticket = {
-        "id": "t1",
-        "opened_at": SENT_AT,
-        "first_reply_at": None,
-        "solved_at": SENT_AT + timedelta(days=3),
-        "topic": "returns",
-        "agent": None,
-        "order": "1001",
-    }
+    solved_at = SENT_AT + timedelta(days=3)
+    ticket = Ticket("t1", solved_at, opened_at=SENT_AT, solved_at=solved_at, topic="returns", order="1001")
 
     day, _ = placed(ticket_line(ticket, ACME))
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from cx_domain.calendars import parse_period
-from cx_domain.rollup_times import closed_with, digests_due, is_due, newly_closed, next_due
+from cx_domain.rollup_times import closed_with, digests_due, expired_days, is_due, newly_closed, next_due
 from cx_domain.shops import ReportRule, Shop
 from tests.builders import ACME, WARSAW
 
@@ -123,3 +123,18 @@ def test_nobody_gets_a_digest_every_day() -> None:
 
 def test_the_months_digest_goes_out_on_the_first_at_eight() -> None:
     assert digests_due(reporting("month"), warsaw("2026-02-01T08:00")) == [parse_period("2026-01")]
+
+
+def test_every_day_s_surveys_are_closed_once_all_of_them_have_expired() -> None:
+    rolled_at, now = datetime(2026, 2, 11, 23, 0, tzinfo=UTC), datetime(2026, 2, 12, 23, 0, tzinfo=UTC)
+
+    days = expired_days(ACME, rolled_at, now)
+
+    # Thirty days after the 13th of January are over, and the 12th is looked at once more.
+    assert days == [date(2026, 1, 12), date(2026, 1, 13)]
+
+
+def test_a_rollup_that_was_away_for_a_week_closes_the_week() -> None:
+    rolled_at, now = datetime(2026, 2, 5, 23, 0, tzinfo=UTC), datetime(2026, 2, 12, 23, 0, tzinfo=UTC)
+
+    assert len(expired_days(ACME, rolled_at, now)) == 8

@@ -16,6 +16,7 @@ from cx_domain.sending import (
     accepted,
     check,
     claimed,
+    closed,
     is_reminder,
     lost,
     put_off,
@@ -263,3 +264,15 @@ def test_its_link_works_all_the_same_for_the_mail_may_have_arrived() -> None:
 
 def test_what_was_settled_meanwhile_is_not_lost_again() -> None:
     assert lost(sent(), SENT_AT) == sent()
+
+
+def test_the_address_leaves_when_the_survey_has_expired() -> None:
+    survey = closed(sent(), SENT_AT + timedelta(days=30))
+
+    assert survey.stage == "closed"
+    assert survey.order.details is not None
+    assert (survey.order.details.email, survey.order.details.first_name) == (None, None)
+
+
+def test_a_survey_that_can_still_be_answered_stays_open() -> None:
+    assert closed(sent(), SENT_AT + timedelta(days=29)) == sent()
