@@ -165,6 +165,7 @@ def _page(
         may_reply=form.may_reply,
         action=f"/s/{token}",
         visit_field=_proof(survey, client),
+        unsubscribe=f"/u/{links.seal(adapters.secrets().key_ring().links, 'unsubscribe', survey.id)}",
     )
     return http.page(HTTPStatus.OK, html, pages.SECURITY_HEADERS, cookies)
 
