@@ -229,24 +229,29 @@ def test_a_webhook_recorded_an_hour_ago_is_401(world: World) -> None:
     assert (answer["statusCode"], world.items()) == (401, [])
 
 
-@pytest.mark.parametrize("signature", ["", "v1,", "v1,\udce4", "v1,====", "v9,AAAA", "\x00", "v1," + "A" * 100_000])
-def test_hostile_signatures_are_401_and_nothing_else(world: World, signature: str) -> None:
+def test_hostile_signatures_are_401_and_nothing_else(world: World) -> None:
+    hostile = ["", "v1,", "v1,\udce4", "v1,====", "v9,AAAA", "\x00", "v1," + "A" * 100_000]
+
+    answers = [post_with(world, "webhook-signature", signature) for signature in hostile]
+
+    assert answers == [401] * len(hostile)
+    assert world.items() == []
+
+
+def test_hostile_timestamps_are_401_and_nothing_else(world: World) -> None:
+    hostile = ["", "soon", "1e9", "-1", "9" * 5000, "١٧٦٧٦٠٣٦٠٠"]
+
+    answers = [post_with(world, "webhook-timestamp", timestamp) for timestamp in hostile]
+
+    assert answers == [401] * len(hostile)
+    assert world.items() == []
+
+
+def post_with(world: World, header: str, value: str) -> int:
+    """Post order 1001 with one of its signed headers replaced; the answer's status."""
     event = signed("standard", FULFILLED)
-    event["headers"]["webhook-signature"] = signature
-
-    answer = world.post(event)
-
-    assert (answer["statusCode"], world.items()) == (401, [])
-
-
-@pytest.mark.parametrize("timestamp", ["", "soon", "1e9", "-1", "9" * 5000, "١٧٦٧٦٠٣٦٠٠"])
-def test_hostile_timestamps_are_401_and_nothing_else(world: World, timestamp: str) -> None:
-    event = signed("standard", FULFILLED)
-    event["headers"]["webhook-timestamp"] = timestamp
-
-    answer = world.post(event)
-
-    assert (answer["statusCode"], world.items()) == (401, [])
+    event["headers"][header] = value
+    return int(world.post(event)["statusCode"])
 
 
 def test_an_unknown_shop_is_404(world: World) -> None:
@@ -274,36 +279,41 @@ def test_a_platform_that_the_shop_never_connected_is_404_and_says_what_to_do(wor
     assert "afterorder shop connect" in answer["body"]
 
 
-@pytest.mark.parametrize(
-    "body",
-    [b"", b"{", b"[]", b"null", b'"order"', b"\xff\xfe", b'{"type": "order.placed", "data": NaN}', b"[" * 20_000],
-)
-def test_malformed_json_behind_a_good_signature_is_400_and_says_so(world: World, body: bytes) -> None:
-    answer = world.post(signed("standard", body))
+def test_malformed_json_behind_a_good_signature_is_400_and_says_so(world: World) -> None:
+    bodies = [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'"order"',
+        b"\xff\xfe",
+        b'{"type": "order.placed", "data": NaN}',
+        b"[" * 20_000,
+    ]
 
-    assert (answer["statusCode"], world.items()) == (400, [])
-    assert "malformed JSON" in answer["body"]
+    answers = [world.post(signed("standard", body)) for body in bodies]
+
+    assert [answer["statusCode"] for answer in answers] == [400] * len(bodies)
+    assert all("malformed JSON" in answer["body"] for answer in answers)
+    assert world.items() == []
 
 
-@pytest.mark.parametrize(
-    ("data", "field"),
-    [
-        ({"id": None}, "data.id"),
-        ({"updated_at": "yesterday"}, "data.updated_at"),
-        ({"total": "99,80 PLN"}, "data.total"),
-        ({"items": "a tent"}, "data.items"),
-        ({"items": [{"title": "Tent", "quantity": "many"}]}, "data.items[0].quantity"),
-        ({"consent": "perhaps"}, "data.consent"),
-        ({"placed_at": 20260103}, "data.placed_at"),
-    ],
-)
-def test_a_field_that_cannot_be_read_is_400_and_named_as_the_sender_calls_it(
-    world: World, data: dict[str, Any], field: str
-) -> None:
-    answer = world.post(signed("standard", changed(**data)))
+def test_a_field_that_cannot_be_read_is_400_and_named_as_the_sender_calls_it(world: World) -> None:
+    unreadable: dict[str, dict[str, Any]] = {
+        "data.id": {"id": None},
+        "data.updated_at": {"updated_at": "yesterday"},
+        "data.total": {"total": "99,80 PLN"},
+        "data.items": {"items": "a tent"},
+        "data.items[0].quantity": {"items": [{"title": "Tent", "quantity": "many"}]},
+        "data.consent": {"consent": "perhaps"},
+        "data.placed_at": {"placed_at": 20260103},
+    }
 
-    assert (answer["statusCode"], world.items()) == (400, [])
-    assert field in answer["body"]
+    answers = {field: world.post(signed("standard", changed(**data))) for field, data in unreadable.items()}
+
+    assert {answer["statusCode"] for answer in answers.values()} == {400}
+    assert [field for field, answer in answers.items() if not answer["body"].startswith(f"{field}:")] == []
+    assert world.items() == []
 
 
 def test_a_webhook_without_a_type_is_400_and_names_it(world: World) -> None:

@@ -277,9 +277,12 @@ def test_a_cookie_of_another_survey_proves_nothing(mailed: World) -> None:
     assert reply.client != "geztcnbvgy3tq"
 
 
-@pytest.mark.parametrize("cookie", ["afterorder=", "afterorder=.", "afterorder=ą", "=", "", "afterorder", "a=b; c"])
-def test_a_cookie_that_nobody_made_is_no_trouble(mailed: World, cookie: str) -> None:
-    assert post(mailed.link(), ("score", "9"), cookies=[cookie])["statusCode"] == 200
+def test_a_cookie_that_nobody_made_is_no_trouble(mailed: World) -> None:
+    strange = ["afterorder=", "afterorder=.", "afterorder=ą", "=", "", "afterorder", "a=b; c"]
+
+    answers = {cookie: post(mailed.link(), ("score", "9"), cookies=[cookie])["statusCode"] for cookie in strange}
+
+    assert answers == dict.fromkeys(strange, 200)
 
 
 # --- what is refused ---------------------------------------------------------------------------------------------------
@@ -287,32 +290,43 @@ def test_a_cookie_that_nobody_made_is_no_trouble(mailed: World, cookie: str) -> 
 BAD_SCORES = ["11", "-1", "7.5", "null", "٩", "+9", "09", "9 ", "1e1", "NaN", "", "9" * 400, "⑨", "true"]
 
 
-@pytest.mark.parametrize("score", [score for score in BAD_SCORES if score])
-def test_a_tap_outside_the_scale_is_refused_and_not_kept(mailed: World, score: str) -> None:
+def test_a_tap_outside_the_scale_is_refused_and_not_kept(mailed: World) -> None:
     before = mailed.items()
+    typed = [score for score in BAD_SCORES if score]
 
-    answer = tap(mailed.link(), score)
+    answers = {score: tap(mailed.link(), score)["statusCode"] for score in typed}
 
-    assert (answer["statusCode"], page(answer).forms, mailed.items()) == (400, [], before)
+    assert answers == dict.fromkeys(typed, 400)
+    assert mailed.items() == before
+
+
+def test_a_score_outside_the_scale_is_answered_by_a_kind_page_without_a_form(mailed: World) -> None:
+    answer = tap(mailed.link(), "11")
+
     assert header(answer, "content-type").startswith("text/html")
+    assert page(answer).forms == []
 
 
-@pytest.mark.parametrize("score", BAD_SCORES)
-def test_a_form_with_a_score_outside_the_scale_is_refused_and_not_kept(mailed: World, score: str) -> None:
+def test_a_form_with_a_score_outside_the_scale_is_refused_and_not_kept(mailed: World) -> None:
     before = mailed.items()
 
-    answer = post(mailed.link(), ("score", score), ("comment", "Great"))
+    answers = {score: post(mailed.link(), ("score", score), ("comment", "Great"))["statusCode"] for score in BAD_SCORES}
 
-    assert (answer["statusCode"], mailed.items()) == (400, before)
+    assert answers == dict.fromkeys(BAD_SCORES, 400)
+    assert mailed.items() == before
 
 
-@pytest.mark.parametrize("fields", [[], [("comment", "Great")], [("score", "9"), ("score", "3")]])
-def test_a_form_without_exactly_one_score_is_refused_and_not_kept(mailed: World, fields: list[tuple[str, str]]) -> None:
+def test_a_form_without_exactly_one_score_is_refused_and_not_kept(mailed: World) -> None:
     before = mailed.items()
 
-    answer = post(mailed.link(), *fields)
+    answers = [
+        post(mailed.link()),
+        post(mailed.link(), ("comment", "Great")),
+        post(mailed.link(), ("score", "9"), ("score", "3")),
+    ]
 
-    assert (answer["statusCode"], mailed.items()) == (400, before)
+    assert [answer["statusCode"] for answer in answers] == [400, 400, 400]
+    assert mailed.items() == before
 
 
 def test_a_form_of_a_thousand_fields_is_refused_and_not_kept(mailed: World) -> None:
@@ -336,27 +350,16 @@ def test_a_score_on_the_longer_scale_is_refused_for_a_shorter_one(world: World) 
     assert [answer["statusCode"] for answer in answers] == [200, 404, 404]
 
 
-@pytest.mark.parametrize(
-    "broken",
-    [
-        lambda token: token[:-1],
-        lambda token: token + "x",
-        lambda token: token.swapcase(),
-        lambda token: token.partition(".")[0],
-        lambda token: "." + token.partition(".")[2],
-        lambda token: token * 50,
-        lambda token: token.replace(".", "ą."),
-        lambda token: "a" * 26 + token[26:],
-    ],
-)
-def test_a_tampered_token_is_404_on_a_kind_page_and_nothing_is_kept(mailed: World, broken: Any) -> None:
-    before = mailed.items()
-    token = broken(mailed.link())
+def test_a_tampered_token_is_404_on_a_kind_page_and_nothing_is_kept(mailed: World) -> None:
+    before, good = mailed.items(), mailed.link()
+    name, _, signature = good.partition(".")
+    tampered = [good[:-1], good + "x", good.swapcase(), name, f".{signature}", good * 50, f"{name}ą.{signature}"]
+    tampered += ["a" * 26 + good[26:], "null"]
 
-    answers = [tap(token), post(token, ("score", "9"))]
+    taps, posts = [tap(token) for token in tampered], [post(token, ("score", "9")) for token in tampered]
 
-    assert [answer["statusCode"] for answer in answers] == [404, 404]
-    assert all(page(answer).text.strip() for answer in answers)
+    assert {answer["statusCode"] for answer in (*taps, *posts)} == {404}
+    assert all(page(answer).text.strip() for answer in (*taps, *posts))
     assert mailed.items() == before
 
 
@@ -411,14 +414,15 @@ def test_a_second_before_it_expires_the_link_still_works(mailed: World) -> None:
     assert tap(mailed.link())["statusCode"] == 200
 
 
-@pytest.mark.parametrize("ending", ['"', "#", "\\", "`", "\u2028", "💥"])
-def test_a_link_that_a_mail_program_lengthened_gets_a_kind_page_too(mailed: World, ending: str) -> None:
+def test_a_link_that_a_mail_program_lengthened_gets_a_kind_page_too(mailed: World) -> None:
     before = mailed.items()
+    endings = ['"', "#", "\\", "`", "\u2028", "💥"]
 
-    answers = [tap(mailed.link(), "9" + ending), post(mailed.link() + ending, ("score", "9"))]
+    taps = [tap(mailed.link(), "9" + ending) for ending in endings]
+    posts = [post(mailed.link() + ending, ("score", "9")) for ending in endings]
 
-    assert [answer["statusCode"] for answer in answers] == [404, 404]
-    assert all(header(answer, "content-type").startswith("text/html") for answer in answers)
+    assert {answer["statusCode"] for answer in (*taps, *posts)} == {404}
+    assert all(header(answer, "content-type").startswith("text/html") for answer in (*taps, *posts))
     assert mailed.items() == before
 
 
