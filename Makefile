@@ -36,10 +36,20 @@ lint: setup  ## format, lint and template checks
 types: setup  ## mypy, strict
 	$(VENV)/bin/mypy
 
+pictures: setup  ## take the README's pictures from a demo's folder (Chromium)
+	$(VENV)/bin/python docs/take_pictures.py $(ARGS)
+
 check: lint types test  ## format, lint, types and tests in one word
 
-pin: setup  ## pin requirements/*.in again
-	$(VENV)/bin/pip install --quiet uv
-	for name in run dev sam; do $(VENV)/bin/uv pip compile --quiet --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header requirements/$$name.in -o requirements/$$name.txt; done
+lint-template: setup  ## what SAM's own command line says of template.yaml (an environment of its own, on first use)
+	test -x .venv-sam/bin/sam || ($(PYTHON) -m venv .venv-sam && $(VENV)/bin/uv pip install --quiet --python .venv-sam/bin/python --require-hashes -r requirements/sam.txt)
+	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-central-1 .venv-sam/bin/sam validate --lint
 
-.PHONY: help setup demo local test format lint types check pin
+PIN := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+
+pin: setup  ## pin requirements/*.in again
+	$(PIN) requirements/run.in -o requirements/run.txt
+	$(PIN) requirements/dev.in -o requirements/dev.txt
+	$(PIN) --no-strip-extras requirements/sam.in -o requirements/sam.txt
+
+.PHONY: help setup demo local test format lint lint-template types pictures check pin

@@ -98,5 +98,13 @@ def _newer_standing(facts: OrderFacts, event: OrderEvent, standing: Standing) ->
 def _newer_details(facts: OrderFacts, event: OrderEvent, details: OrderDetails) -> bool:
     if facts.details is None or facts.details_at is None:
         return True
-    # Two different payloads with one time: any fixed choice will do, as long as it is the same in every order of arrival.
-    return (event.updated_at, repr(details)) > (facts.details_at, repr(facts.details))
+    return (event.updated_at, *_tie(details)) > (facts.details_at, *_tie(facts.details))
+
+
+def _tie(details: OrderDetails) -> tuple[str, str, str]:
+    """Choose between two payloads of one time: any choice will do, if it is the same in every order of arrival.
+
+    What a refused survey drops (the address and the name) comes last, so that dropping it changes no choice.
+    """
+    rest = repr(replace(details, email=None, first_name=None))
+    return rest, details.email or "", details.first_name or ""

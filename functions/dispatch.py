@@ -4,6 +4,7 @@ Trigger: rate(1 minute)
 Retries: none; the next minute reads the same index.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import Any
@@ -21,35 +22,30 @@ _LONGEST_IDLE = timedelta(days=1)
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(_event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    now = clock.now()
-    released = release(now)
-    if released:
-        logger.info("surveys released", number=released)
-        count("released", released)
-        return {"released": released}
-    return {"released": 0, "idle_until": idle_until(now).isoformat()}
+    now, surveys = clock.now(), adapters.surveys()
+    first = {shard: due_at for shard in range(SHARDS) if (due_at := surveys.next_due(shard)) is not None}
+    if not any(due_at <= now for due_at in first.values()):
+        # Nothing needs to be looked for before then, unless something new is planned.
+        return {"released": 0, "idle_until": min([*first.values(), now + _LONGEST_IDLE]).isoformat()}
+    released = release(now, [shard for shard, due_at in first.items() if due_at <= now])
+    logger.info("surveys released", number=released)
+    count("released", released)
+    return {"released": released}
 
 
-def release(now: datetime) -> int:
+def release(now: datetime, shards: Sequence[int]) -> int:
     """Enqueue what is due, at most a minute's worth of sends less what still stands in the queue; returns how many."""
     rate = settings.SENDS_PER_SECOND.read_number()
     queue = adapters.send_queue()
     room = int(rate * 60) - queue.depth()
-    due = _due(now, room) if room > 0 else []
+    due = _due(now, shards, room) if room > 0 else []
     # Spread over the minute, so that SES's rate holds within it too.
     queue.send_batch([({"survey": survey}, int(place / rate)) for place, survey in enumerate(due)])
     return len(due)
 
 
-def _due(now: datetime, room: int) -> list[SurveyId]:
+def _due(now: datetime, shards: Sequence[int], room: int) -> list[SurveyId]:
     """Take from every shard in turn, so that none waits for another."""
     surveys = adapters.surveys()
-    shards = [surveys.due(shard, now, room) for shard in range(SHARDS)]
-    return [survey for row in zip_longest(*shards) for survey in row if survey is not None][:room]
-
-
-def idle_until(now: datetime) -> datetime:
-    """Say when something falls due; nothing needs to be looked for before then, unless something new is planned."""
-    surveys = adapters.surveys()
-    upcoming = [due_at for shard in range(SHARDS) if (due_at := surveys.next_due(shard))]
-    return min([*upcoming, now + _LONGEST_IDLE])
+    found = [surveys.due(shard, now, room) for shard in shards]
+    return [survey for row in zip_longest(*found) for survey in row if survey is not None][:room]

@@ -6,7 +6,7 @@ Retries: SQS, five times, then the dead-letter queue; a repeated event changes n
 
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -15,11 +15,12 @@ from cx_domain import mail_events
 from cx_domain.errors import Conflict
 from cx_domain.mail_events import MailEvent
 from infra import adapters, clock, ses_notices
+from infra.batches import Messages
 from infra.logs import count, logger, metrics
 
 _MOST_TRIES = 10
 
-processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+processor = Messages()
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -17,6 +17,7 @@ from cx_domain.calendars import Period, parse_period, starts_at
 from cx_domain.errors import NotConfigured, NotFound
 from cx_domain.shops import Shop, ShopId
 from infra import adapters, clock
+from infra.batches import Messages
 from infra.logs import count, logger, metrics
 from infra.rollups import placements
 from infra.rollups.closing import close_expired
@@ -28,7 +29,7 @@ _INDEX_LAG = timedelta(hours=1)
 _FIRST_LOOK = timedelta(days=31)
 _LONGEST_IDLE = timedelta(days=1)
 
-processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+processor = Messages()
 
 
 @logger.inject_lambda_context(clear_state=True)

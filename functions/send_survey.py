@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -22,6 +22,7 @@ from cx_domain.surveys import Reason, Survey, SurveyId
 from infra import adapters, clock, links, mails, settings
 from infra.aws.customer_table import SlotTaken
 from infra.aws.mailer import Accepted, FailureKind, SendFailure
+from infra.batches import Messages
 from infra.logs import count, logger, metrics
 from infra.words import choose_language
 
@@ -34,7 +35,7 @@ _WAIT: dict[FailureKind, timedelta] = {
 
 _MOST_TRIES = 10
 
-processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+processor = Messages()
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -97,7 +98,7 @@ def _claim_and_send(survey: Survey, job: _Job) -> None:
     if isinstance(slot, SlotTaken):
         _note(saved, adapters.mailer().send(mail, survey.id), slot.orders, job)
     else:
-        _refuse(saved, slot, job.now)
+        _turn_down(saved, slot, job.now)
 
 
 def _mail(survey: Survey, job: _Job) -> mails.Mail:
@@ -141,7 +142,7 @@ def _note(before: Survey, outcome: Accepted | SendFailure, orders: int, job: _Jo
     if before.customer is not None and not sending.is_reminder(before):
         adapters.customers().release_slot(before.shop, before.customer, before.id)
     if outcome.kind == "rejected":
-        _refuse(before, "mail-refused", job.now)
+        _turn_down(before, "mail-refused", job.now)
     else:
         until = job.now + _WAIT[outcome.kind]
         _write(before, lambda known: sending.put_off(known, until), job.now)
@@ -151,6 +152,13 @@ def _accepted(known: Survey, message_id: str, orders: int, job: _Job) -> Survey:
     sent = sending.accepted(known, job.rule, job.shop, message_id=message_id, now=job.now)
     # How many orders the customer had when first asked; a reminder does not change that.
     return sent if sent.customer_orders is not None else replace(sent, customer_orders=orders)
+
+
+def _turn_down(claimed: Survey, reason: Reason, now: datetime) -> None:
+    """Refuse what is claimed already: an order's news in between must not leave the claim standing."""
+    logger.info("survey refused", survey=claimed.id, reason=reason)
+    count("refused")
+    _write(claimed, lambda known: sending.turned_down(known, reason, now), now)
 
 
 def _refuse(survey: Survey, reason: Reason, now: datetime) -> None:

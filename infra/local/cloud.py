@@ -53,7 +53,7 @@ class Cloud:
         *,
         public_url: str,
         invoke: Invoke,
-        on_due_write: Callable[[], None],
+        on_due_write: Callable[[datetime], None],
         on_send: Callable[[str], None],
         on_mail: Callable[[MailRecord], None],
         parameters: Mapping[str, str] | None = None,

@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -34,16 +35,16 @@ ACCEPTED = 202
 class Hooks:
     """Whom the guard tells of what happened, after it is kept and outside the lock."""
 
-    due_write: Callable[[], None]
+    due_write: Callable[[datetime], None]
     send: Callable[[str], None]
     mail: Callable[[MailRecord], None]
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a call did that somebody waits for: a write to the due index, and the names of queues that got a message."""
+    """What a call did that somebody waits for: when an item is due that entered the due index, and which queues got a message."""
 
-    due: bool
+    due_at: datetime | None
     sent: tuple[str, ...]
 
 
@@ -141,12 +142,12 @@ class Guard:
         """Write what a call changed to the journal, under the lock."""
         self.journal.write(self.recorder.changes(call, before))
         sent = () if call.operation == "ReceiveMessage" else self.recorder.grown_queues(before)
-        return News(self.recorder.touches_due_index(before), tuple(sent))
+        return News(self.recorder.newly_due(before), tuple(sent))
 
     def tell(self, news: News) -> None:
         """Tell the runner what happened, outside the lock."""
-        if news.due:
-            self.hooks.due_write()
+        if news.due_at is not None:
+            self.hooks.due_write(news.due_at)
         for queue in news.sent:
             self.hooks.send(queue)
 

@@ -1,4 +1,4 @@
-"""Two shortcuts through moto's DynamoDB, where a month of surveys spends its time. Neither changes an answer.
+"""Shortcuts through moto, above all its DynamoDB, where a month of surveys spends its time. None changes an answer.
 
 At every query of an index moto sorts the whole table, by comparisons that take microseconds each; and it looks for each of an
 attribute value's ten possible members (`S`, `N`, …) under half a dozen names.
@@ -6,6 +6,7 @@ attribute value's ten possible members (`S`, `N`, …) under half a dozen names.
 
 from typing import Any
 
+from moto import backends
 from moto.core.serialize import AttributePicker
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
@@ -18,6 +19,9 @@ _pick_slowly = AttributePicker.__call__
 def take_shortcuts() -> None:
     """Take them, for everything in this process."""
     Table.all_items = _all_items  # type: ignore[method-assign, assignment]
+    # moto lists its own folder at every request to see which service is meant; the folder stays as it is.
+    known = tuple(backends.list_of_moto_modules())
+    backends.list_of_moto_modules = lambda: known
     AttributePicker.__call__ = _pick  # type: ignore[method-assign, assignment]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from infra.aws.keys import DUE_INDEX
@@ -64,17 +65,26 @@ class Recorder:
         queues = self.state.queue_names() if call.service in ("sqs", "sns") else []
         return Before(items, {queue: self.state.messages(queue) for queue in queues})
 
-    def touches_due_index(self, before: Before) -> bool:
-        """Say whether an item that was written now stands in the due index at another place than before."""
-        return any(
-            new is not None and self._due_key(table, new) not in (None, self._due_key(table, old or {}))
+    def newly_due(self, before: Before) -> datetime | None:
+        """Say when the earliest of the items is due that now stand in the due index at another place than before."""
+        moments = (
+            self._due_at(table, new)
             for (table, key), old in before.items.items()
-            for new in (self.state.item(table, key),)
+            if (new := self.state.item(table, key)) is not None
+            and self._due_key(table, new) not in (None, self._due_key(table, old or {}))
         )
+        return min(moments, default=None)
 
     def _due_key(self, table: str, item: Mapping[str, Any]) -> tuple[Any, ...] | None:
         names = self.state.index_keys(table, DUE_INDEX)
         return tuple(item[name] for name in names) if names and all(name in item for name in names) else None
+
+    def _due_at(self, table: str, item: Mapping[str, Any]) -> datetime:
+        _, due_at = self.state.index_keys(table, DUE_INDEX)
+        try:
+            return datetime.fromisoformat(item[due_at]["S"])
+        except ValueError:
+            return datetime.min.replace(tzinfo=UTC)  # a key that is no time could be due at any
 
     def grown_queues(self, before: Before) -> list[str]:
         """Name the queues that got a message."""

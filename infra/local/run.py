@@ -145,8 +145,8 @@ class LocalStack:
         result = self.invoke(function, payload or b"{}")
         return 200, result.payload, result.error
 
-    def _due_written(self) -> None:
-        self._ticks.due_written()
+    def _due_written(self, due_at: datetime) -> None:
+        self._ticks.due_written(due_at)
 
     def _sent(self, queue: str) -> None:
         del queue

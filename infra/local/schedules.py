@@ -180,10 +180,7 @@ class Ticks:
             if idle_until is not None and written is not None:
                 self._idle[schedule] = min(written, idle_until)
 
-    def due_written(self, due_at: datetime | None = None) -> None:
-        """Note a write to the due index: nobody is idle past the moment it names, or at all if it names none."""
+    def due_written(self, due_at: datetime) -> None:
+        """Note a write to the due index: nobody is idle past the moment it names."""
         with self._lock:
-            if due_at is None:
-                self._idle.clear()
-            else:
-                self._idle = {schedule: min(idle, due_at) for schedule, idle in self._idle.items()}
+            self._idle = {schedule: min(idle, due_at) for schedule, idle in self._idle.items()}

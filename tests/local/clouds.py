@@ -41,7 +41,7 @@ class Running:
             lambda: self.now,
             public_url="http://127.0.0.1:8000",
             invoke=self._invoke,
-            on_due_write=lambda: self.heard.append("due"),
+            on_due_write=lambda due_at: self.heard.append(f"due {due_at:%H:%M}"),
             on_send=self.heard.append,
             on_mail=self.mailed.append,
         )

@@ -146,9 +146,9 @@ def test_only_a_write_that_moves_the_due_time_wakes_the_dispatcher(tmp_path: Pat
         dynamodb.put_item(TableName=TABLE, Item=item(1))
         assert stack.heard == []
         dynamodb.put_item(TableName=TABLE, Item=item(1, due_shard="0", due_at="2026-01-06T09:00:00Z"))
-        assert stack.heard == ["due"]
+        assert stack.heard == ["due 09:00"]
         dynamodb.put_item(TableName=TABLE, Item=item(1, due_shard="0", due_at="2026-01-06T09:00:00Z", score="9"))
-        assert stack.heard == ["due"]
+        assert stack.heard == ["due 09:00"]
 
 
 def test_a_sent_message_wakes_the_pump(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def storm(folder: Path, turn: str, lines: int) -> Acknowledged:
     """Let another process write until it has said so many lines, kill it, and give what it said."""
     command = [sys.executable, "-m", "tests.local.storm", str(folder), turn]
     said: dict[str, dict[str, str]] = defaultdict(dict)
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own module
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         for number, line in enumerate(process.stdout):
             kind, key, value = line.split()

@@ -128,17 +128,6 @@ def test_a_write_to_the_due_index_ends_the_idle_time_when_it_falls_due() -> None
     assert ticks.next_at(MONDAY) == MONDAY + timedelta(minutes=91)
 
 
-def test_a_write_whose_time_is_not_known_ends_the_idle_time_at_once() -> None:
-    every_minute = schedule("rate(1 minute)")
-    ticks = Ticks([every_minute])
-    ticks.started(every_minute)
-    ticks.answered(every_minute, MONDAY + timedelta(hours=6))
-
-    ticks.due_written(None)
-
-    assert ticks.next_at(MONDAY) == MONDAY + timedelta(minutes=1)
-
-
 def test_a_write_while_the_handler_runs_is_not_forgotten() -> None:
     every_minute = schedule("rate(1 minute)")
     ticks = Ticks([every_minute])
