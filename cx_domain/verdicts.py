@@ -163,5 +163,6 @@ def _last_of_anybody(clients: Sequence[Client]) -> Judgement:
     ]
     if posts:
         return _confirmed(max(posts)[2])
-    last = max((tap for client in clients for tap in client.taps), key=lambda tap: (tap.at, tap.score))
+    # Of taps at one moment the lowest: machines leave false scores "usually in the lowest range" (Retently).
+    last = max((tap for client in clients for tap in client.taps), key=lambda tap: (tap.at, -tap.score))
     return Judgement(verdict="unsure", score=last.score, given_at=last.at, reasons=("lone-tap",))

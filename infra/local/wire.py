@@ -21,7 +21,7 @@ class Reply:
 
 
 def json_reply(status: int, value: object) -> Reply:
-    return Reply(status, json.dumps(value).encode(), (("content-type", "application/json"),))
+    return Reply(status, f"{json.dumps(value)}\n".encode(), (("content-type", "application/json"),))
 
 
 class Server(ThreadingHTTPServer):

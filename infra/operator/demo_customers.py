@@ -126,7 +126,7 @@ class Household:
             return
         self._open_everything()
         if self.person.score % 2:
-            self.scanner.send(max(self.links.scores))  # some press the button that they find
+            self.scanner.send(min(self.links.scores))  # some press the button that they find
 
     def _open_everything(self) -> None:
         # From the last link to the first: what a scanner leaves behind is "usually in the lowest range".

@@ -41,7 +41,8 @@ def story(survey: Survey, shop: Shop, now: datetime) -> dict[str, Any]:
         "language": survey.language,
         "happened": {name: iso(at) for name, at in survey.order.happened.items()},
         "standing": survey.order.standing,
-        "refused_at": iso(survey.refused_at),
+        # It also keeps when an outcome was lost, and stays when the survey is sent after all; neither is a refusal.
+        "refused_at": iso(survey.refused_at) if survey.stage == "refused" else None,
         "delivered_at": iso(survey.delivered_at),
         "reminded_at": iso(survey.reminded_at),
         "bounced_at": iso(survey.bounced_at),
