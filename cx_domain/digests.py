@@ -8,12 +8,10 @@ from typing import Any, Literal
 
 from cx_domain.kinds import kind as kind_named
 from cx_domain.shops import KindName
-from cx_domain.statistics import rounded
+from cx_domain.statistics import CHANCE, rounded
 
 Direction = Literal["up", "down", "same"]
 
-CHANCE = 0.05
-"""A difference with a p-value of at least this can be chance."""
 
 MOST_COMMENTS = 3
 

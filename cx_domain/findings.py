@@ -65,7 +65,7 @@ class Driver:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """A reason that detractors name at least twice as often, by share of the answers, as in the period before."""
+    """A reason that detractors name more often, by share of the answers, than chance explains against the period before."""
 
     driver: str
     detractors: int

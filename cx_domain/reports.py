@@ -12,7 +12,7 @@ from cx_domain.report_files import report_json
 from cx_domain.resolutions import resolution
 from cx_domain.segments import segments
 from cx_domain.shops import KindName, Shop
-from cx_domain.statistics import Headline, change, headline
+from cx_domain.statistics import CHANCE, Headline, change, headline, holm
 from cx_domain.totals import DayTotal, DriverBucket
 
 __all__ = ["Report", "build", "report_json"]
@@ -21,7 +21,8 @@ Question = tuple[KindName, str]
 """A kind, asked at a touchpoint."""
 
 INCIDENT_FROM = 3
-"""This many detractors with one reason, and twice the share of the period before, are an incident and no longer bad luck."""
+"""Fewer detractors with one reason are bad luck, whatever the test says."""
+_NAMED = kind("yes-no")
 
 
 def build(
@@ -110,14 +111,23 @@ def _drivers(total: DayTotal) -> tuple[Driver, ...]:
 
 
 def _incidents(total: DayTotal, before: DayTotal) -> tuple[Incident, ...]:
-    answers_now, answers_then = _answers(total), _answers(before)
-    found = (
-        Incident(row.driver, row.detractors, before.drivers.get(DriverBucket(row.driver, "detractor"), 0))
+    """The reasons that detractors name more often than chance explains, against the period before; none without one."""
+    found = [
+        (Incident(row.driver, row.detractors, then), rise)
         for row in _drivers(total)
         if row.detractors >= INCIDENT_FROM
+        for then in [before.drivers.get(DriverBucket(row.driver, "detractor"), 0)]
+        if (rise := change(_NAMED, _named(then, _answers(before)), _named(row.detractors, _answers(total)))) is not None
+    ]
+    corrected = holm([1.0 if rise.p_value is None else rise.p_value for _, rise in found])
+    return tuple(
+        incident for (incident, rise), p in zip(found, corrected, strict=True) if rise.difference > 0 and p < CHANCE
     )
-    # a / A >= 2 b / B without dividing by a B of zero.
-    return tuple(row for row in found if row.detractors * answers_then >= 2 * row.before * answers_now)
+
+
+def _named(by: int, of: int) -> Histogram:
+    """Who named a reason (1) and who did not (0), as the answers of a yes-or-no question."""
+    return Histogram({1: by, 0: of - by})
 
 
 def _answers(total: DayTotal) -> int:

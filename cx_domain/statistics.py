@@ -23,6 +23,9 @@ _ADDED = 3  # pseudo-answers: 3/4 promoter, 3/4 detractor and 3/2 passive, for e
 _ADDED_EACH_SIDE = 0.75
 _MOST_ANSWERS = 10**6  # floats of fractions with denominators up to this are told apart
 
+CHANCE = 0.05
+"""A difference whose p-value is not below this can be chance, and is called so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Headline:

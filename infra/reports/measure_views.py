@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from cx_domain.digests import CHANCE, places
+from cx_domain.digests import places
 from cx_domain.findings import Measure, Report
 from cx_domain.kinds import Bucket, kind
-from cx_domain.statistics import rounded
+from cx_domain.statistics import CHANCE, rounded
 from infra.reports.charts import Target, axis, bars, score_line
 from infra.reports.phrases import Phrases
 

@@ -5,11 +5,11 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from cx_domain.digests import CHANCE
 from cx_domain.findings import Measure, Report
 from cx_domain.kinds import kind
 from cx_domain.segments import Segment
 from cx_domain.shops import KindName
+from cx_domain.statistics import CHANCE
 from infra.reports.charts import axis, segment_axis, segment_line
 from infra.reports.measure_views import name_of
 from infra.reports.phrases import Phrases

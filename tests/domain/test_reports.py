@@ -174,12 +174,24 @@ def test_drivers_come_with_the_detractors_worst_first() -> None:
     ]
 
 
-def test_three_unhappy_customers_with_one_new_reason_are_an_incident() -> None:
+def test_a_reason_that_many_more_name_than_chance_explains_is_an_incident() -> None:
+    late = [answer(3, drivers=["delivery"])] * 8
+
+    incidents = report([*late, *answers(22, 0, 0)], before=answers(30, 0, 0))["incidents"]
+
+    assert incidents == [{"driver": "delivery", "detractors": 8, "before": 0}]
+
+
+def test_three_unhappy_customers_among_ten_can_be_chance() -> None:
     late = [answer(3, drivers=["delivery"])] * 3
 
-    incidents = report([*late, *answers(7, 0, 0)], before=answers(10, 0, 0))["incidents"]
+    assert report([*late, *answers(7, 0, 0)], before=answers(10, 0, 0))["incidents"] == []
 
-    assert incidents == [{"driver": "delivery", "detractors": 3, "before": 0}]
+
+def test_without_answers_before_there_is_nothing_that_a_reason_exceeds() -> None:
+    late = [answer(3, drivers=["delivery"])] * 8
+
+    assert report([*late, *answers(22, 0, 0)], before=[])["incidents"] == []
 
 
 def test_a_reason_as_common_as_before_is_no_incident() -> None:
