@@ -40,7 +40,8 @@ def asked_line(survey: Survey, shop: Shop) -> Placed | None:
         "stage": "sent" if survey.stage == "closed" and survey.sent_at else survey.stage,
         "reason": survey.reason,
         "segments": segments(survey),
-        "delivered": survey.delivered_at is not None,
+        # A mailbox can take a mail and give it back later.
+        "delivered": survey.delivered_at is not None and survey.bounced_at is None,
         "bounced": survey.bounced_at is not None,
         "complained": survey.complained_at is not None,
         "unsubscribed": survey.unsubscribed_at is not None,

@@ -80,7 +80,7 @@ def digest(report: Mapping[str, Any]) -> Digest:
         rate=None if asked["response_rate"] is None else rounded(100 * asked["response_rate"]),
         worst_driver=None if worst is None else worst["driver"],
         worst_driver_named_by=0 if worst is None else worst["detractors"],
-        to_call_back=len(report["call_back"]),
+        to_call_back=sum(1 for comment in report["call_back"] if comment["may_reply"]),
         comments=_comments(report["comments"]),
     )
 

@@ -38,6 +38,8 @@ class Client:
     taps: tuple[Visit, ...] = ()
     posts: tuple[Visit, ...] = ()
     reply: Reply | None = None
+    place: int = 0
+    """Where its first POST stands among all visits, for two that confirm at one moment."""
     scanner: ScannerReason | None = None
     """The rule that it breaks; None: it may be a person."""
 
@@ -66,10 +68,11 @@ class Client:
 
 
 def clients_of(visits: Sequence[Visit], replies: Sequence[Reply], scale: range) -> tuple[Client, ...]:
-    """Part visits and replies by client, in the order of their keys, and judge each; scores outside the scale are left out."""
-    seen = sorted(
-        (visit for visit in visits if visit.score in scale), key=lambda visit: (visit.at, visit.score, visit.preview)
-    )
+    """Part visits and replies by client, in the order of their keys, and judge each; scores outside the scale are left out.
+
+    Visits are given as they came, and of two at one moment the earlier in the list came first.
+    """
+    seen = sorted((visit for visit in visits if visit.score in scale), key=lambda visit: visit.at)
     said = sorted((reply for reply in replies if reply.score in scale), key=lambda reply: (reply.at, reply.score))
     newest = {reply.client: reply for reply in said}
     keys = sorted({visit.client for visit in seen} | newest.keys())
@@ -78,9 +81,12 @@ def clients_of(visits: Sequence[Visit], replies: Sequence[Reply], scale: range) 
 
 def _client(key: ClientKey, seen: Sequence[Visit], reply: Reply | None, scale: range) -> Client:
     own = [visit for visit in seen if visit.client == key]
+    place = next(
+        (place for place, visit in enumerate(seen) if visit.client == key and visit.method == "POST"), len(seen)
+    )
     taps = tuple(visit for visit in own if visit.method == "GET")
     posts = tuple(visit for visit in own if visit.method == "POST")
-    client = Client(key, taps, posts, reply)
+    client = Client(key, taps, posts, reply, place)
     return replace(client, scanner=next((reason for rule in _RULES if (reason := rule(client, scale))), None))
 
 

@@ -6,8 +6,6 @@ A visit is judged with the other visits of its own client, never by another clie
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import groupby
-from operator import attrgetter
 from typing import Literal
 
 from cx_domain.kinds import kind
@@ -102,8 +100,10 @@ def _judged(clients: Sequence[Client], owner: Client | None, mail: _MailTimes, s
 def _first_to_confirm(clients: Sequence[Client]) -> Client | None:
     """The owner of the answer: others' replies, however late, never change it."""
     people = (client for client in clients if client.scanner is None)
-    confirmed = [(client.confirmed_at, client.key, client) for client in people if client.confirmed_at is not None]
-    return min(confirmed)[2] if confirmed else None
+    confirmed = [
+        (client.confirmed_at, client.place, client.key, client) for client in people if client.confirmed_at is not None
+    ]
+    return min(confirmed)[-1] if confirmed else None
 
 
 def _confirmed(owner: Client) -> Judgement:
@@ -121,21 +121,20 @@ def _confirmed(owner: Client) -> Judgement:
 
 def _lone_taps(clients: Sequence[Client], mail: _MailTimes) -> Judgement | None:
     """Nobody confirmed: the tap that those who may be people agree on, None if there is none that counts."""
-    last = (_last_countable_tap(client, mail) for client in clients if client.scanner is None)
-    taps = [tap for tap in last if tap is not None]
+    people = (client for client in clients if client.scanner is None)
+    taps = [countable for client in people if (countable := _countable_taps(client, mail))]
     if not taps:
         return None
-    if len({tap.score for tap in taps}) > 1:
+    # Who taps another number later has changed their mind; the answer belongs to the day of their first all the same.
+    chosen = {own[-1].score for own in taps}
+    if len(chosen) > 1:
         return _excluded("contradicted", clients, ["clients-disagree"])
-    first = min(taps, key=attrgetter("at"))
-    return Judgement(verdict="unsure", score=first.score, given_at=first.at, reasons=("lone-tap",))
+    given_at = min(own[0].at for own in taps)
+    return Judgement(verdict="unsure", score=chosen.pop(), given_at=given_at, reasons=("lone-tap",))
 
 
-def _last_countable_tap(client: Client, mail: _MailTimes) -> Visit | None:
-    """Who taps another number later has changed their mind; the same number again is still the first tap of it."""
-    countable = [tap for tap in client.taps if _not_countable(tap, mail) is None]
-    runs = [next(run) for _, run in groupby(countable, key=attrgetter("score"))]
-    return runs[-1] if runs else None
+def _countable_taps(client: Client, mail: _MailTimes) -> list[Visit]:
+    return [tap for tap in client.taps if _not_countable(tap, mail) is None]
 
 
 def _not_countable(tap: Visit, mail: _MailTimes) -> VerdictReason | None:
@@ -154,6 +153,20 @@ def _why_not(clients: Sequence[Client], mail: _MailTimes) -> list[VerdictReason]
 def _excluded(verdict: Verdict, clients: Sequence[Client], reasons: Sequence[VerdictReason]) -> Judgement:
     first_at = min(client.first_seen_at for client in clients)
     return Judgement(verdict=verdict, given_at=first_at, reasons=tuple(sorted(set(reasons))))
+
+
+def least_worth(survey: Survey) -> ClientKey:
+    """Say whose reply to give up where too many clients replied: a machine's before a person's, one without words first,
+    the oldest first; never the owner's.
+    """
+    clients = clients_of(survey.visits, survey.replies, kind(survey.kind).scale)
+    owner = _first_to_confirm(clients)
+    replied = ((client, client.reply) for client in clients if client.reply is not None and client != owner)
+    ranked = [
+        (client.scanner is None, bool(reply.comment or reply.drivers), reply.at, client.key)
+        for client, reply in replied
+    ]
+    return min(ranked)[-1]
 
 
 def _last_of_anybody(clients: Sequence[Client]) -> Judgement:

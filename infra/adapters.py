@@ -65,7 +65,7 @@ def mailer() -> Mailer:
 
 @lru_cache(maxsize=1)
 def secrets() -> Secrets:
-    return Secrets(clients.ssm(), settings.SECRETS_PREFIX.read(), clock.now)
+    return Secrets(clients.ssm(), settings.SECRETS_PREFIX.read(), settings.SHOP_CACHE_SECONDS.read_number())
 
 
 def shop(shop_id: ShopId) -> Shop:

@@ -13,7 +13,7 @@ from aws_lambda_powertools.shared.cookies import Cookie
 
 from cx_domain.errors import AfterorderError, BadInput, BadLink, BadSignature, NotFound, Trouble
 
-MOST_FORM_FIELDS = 100
+MOST_FORM_FIELDS = 1000
 
 
 @dataclass(frozen=True, slots=True)

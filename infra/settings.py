@@ -51,7 +51,9 @@ SECRETS_PREFIX = Setting("AFTERORDER_SECRETS_PREFIX", "where webhook secrets and
 PUBLIC_URL = Setting("AFTERORDER_PUBLIC_URL", "what the links in mails begin with")
 SENDS_PER_SECOND = Setting("AFTERORDER_SENDS_PER_SECOND", "the SES account's sending rate", default="14")
 SHOP_CACHE_SECONDS = Setting(
-    "AFTERORDER_SHOP_CACHE_SECONDS", "how long a function goes by a shop's file before it reads it again", default="60"
+    "AFTERORDER_SHOP_CACHE_SECONDS",
+    "how long a function goes by a shop's file and secrets before it reads them again",
+    default="60",
 )
 LOG_LEVEL = Setting("AFTERORDER_LOG_LEVEL", "the least important log line that is kept", default="INFO")
 STACK = Setting("AFTERORDER_STACK", "the stack that the command line speaks to", default="afterorder")

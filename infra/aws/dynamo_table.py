@@ -35,8 +35,9 @@ class Terms:
 
     def path(self, attribute: str, key: str) -> str:
         """Name one entry of a map, whose key may hold anything."""
-        self.names["#entry"] = key
-        return f"{self.name(attribute)}.#entry"
+        placeholder = f"#entry{sum(name.startswith('#entry') for name in self.names)}"
+        self.names[placeholder] = key
+        return f"{self.name(attribute)}.{placeholder}"
 
     def value(self, value: Any) -> str:
         placeholder = f":v{len(self.values)}"

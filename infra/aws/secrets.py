@@ -2,12 +2,10 @@
 
 import binascii
 import json
-import time
 from base64 import b64decode, b64encode
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -21,7 +19,6 @@ from infra.aws.troubles import as_trouble, code_of
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
 
-KEPT_FOR = timedelta(minutes=5)
 MOST_REFRESHES = 5
 REFRESH_WINDOW = 150.0
 """Seconds: one refresh in thirty on average, so that a flood of bad signatures cannot use up the store's throughput. Real
@@ -41,24 +38,24 @@ class _Kept:
     """One parameter's text (None: there is none), when it was read, and when it was lately read again."""
 
     text: str | None = field(repr=False)
-    read_at: datetime
+    read_at: float
     refreshes: deque[float]
 
 
 class Secrets:
-    """The secrets under one prefix, kept in memory for five minutes of the given clock."""
+    """The secrets under one prefix, kept in memory for so many real seconds; a rotated one is retired everywhere after that."""
 
     def __init__(
         self,
         client: "SSMClient",
         prefix: str,
-        now: Callable[[], datetime] = clock.now,
-        monotonic: Callable[[], float] = time.monotonic,
+        kept_for: float = 60.0,
+        seconds: Callable[[], float] = clock.seconds,
     ) -> None:
         self._client = client
         self._prefix = prefix
-        self._now = now
-        self._monotonic = monotonic
+        self._kept_for = kept_for
+        self._seconds = seconds
         self._kept: dict[str, _Kept] = {}
 
     def __repr__(self) -> str:
@@ -115,18 +112,18 @@ class Secrets:
         return True
 
     def _text(self, name: str, *, refresh: bool) -> str | None:
-        kept, now = self._kept.get(name), self._now()
+        kept, now = self._kept.get(name), self._seconds()
         refreshes = kept.refreshes if kept is not None else deque[float](maxlen=MOST_REFRESHES)
-        if kept is not None and now - kept.read_at < KEPT_FOR:
+        if kept is not None and now - kept.read_at < self._kept_for:
             if not (refresh and self._may_refresh(refreshes)):
                 return kept.text
-            refreshes.append(self._monotonic())
+            refreshes.append(now)
         text = self._read(name)
         self._kept[name] = _Kept(text, now, refreshes)
         return text
 
     def _may_refresh(self, refreshes: deque[float]) -> bool:
-        return len(refreshes) < MOST_REFRESHES or self._monotonic() - refreshes[0] >= REFRESH_WINDOW
+        return len(refreshes) < MOST_REFRESHES or self._seconds() - refreshes[0] >= REFRESH_WINDOW
 
     def _read(self, name: str) -> str | None:
         with as_trouble("GetParameter"):

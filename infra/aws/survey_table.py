@@ -17,7 +17,6 @@ from infra.aws.survey_items import read_survey, survey_attributes, survey_item
 from infra.aws.visit_writes import (
     VisitRefusal,
     Write,
-    has_no_room,
     is_full,
     is_kept,
     refusal,
@@ -110,7 +109,7 @@ class SurveyTable:
         """Keep a client's reply in place of its older one, and the visit that brought it. A reminder to come is taken back."""
 
         def attempt(survey: Survey) -> Survey | VisitRefused | Write:
-            reason = refusal(survey, kinds, now) or ("full" if has_no_room(reply, survey) else None)
+            reason = refusal(survey, kinds, now)
             return reply_write(survey, visit, reply, kinds, now) if reason is None else VisitRefused(reason, survey)
 
         return self._write_while_it_fits(survey_id, attempt)

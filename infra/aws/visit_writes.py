@@ -10,7 +10,8 @@ from typing import Literal
 
 from cx_domain.shops import KindName
 from cx_domain.surveys import Stage, Survey
-from cx_domain.visits import MOST_VISITS, Reply, Visit
+from cx_domain.verdicts import least_worth
+from cx_domain.visits import MOST_VISITS, ClientKey, Reply, Visit
 from infra.aws import keys
 from infra.aws.attribute_values import to_seconds
 from infra.aws.dynamo_table import Terms
@@ -19,7 +20,7 @@ from infra.aws.survey_items import reply_map, visit_map
 VisitRefusal = Literal["missing", "wrong-kind", "not-sent", "expired", "full"]
 
 MOST_REPLIES = 24
-"""Clients beyond this many get no say: that is not one household any more."""
+"""Of so many clients the replies are kept. One more takes the place of the one that is worth least, for a POST is always taken."""
 MOST_POSTS = 240
 """Beyond this many visits a client's newest reply is kept, but not that it came: an item may never grow without end."""
 
@@ -57,9 +58,11 @@ def is_full(survey: Survey) -> bool:
     return len(survey.visits) >= MOST_VISITS
 
 
-def has_no_room(reply: Reply, survey: Survey) -> bool:
-    """Say whether so many clients replied that no other one may. Who replied before may always change it."""
-    return len(survey.replies) >= MOST_REPLIES and all(other.client != reply.client for other in survey.replies)
+def gives_way(reply: Reply, survey: Survey) -> ClientKey | None:
+    """Say whose reply must go for this one; None while there is room, or when the client only changes its own."""
+    if len(survey.replies) < MOST_REPLIES or any(other.client == reply.client for other in survey.replies):
+        return None
+    return least_worth(survey)
 
 
 def visit_write(survey: Survey, visit: Visit, kinds: Sequence[KindName], now: datetime) -> Write:
@@ -76,20 +79,27 @@ def reply_write(survey: Survey, visit: Visit, reply: Reply, kinds: Sequence[Kind
     """
     terms = Terms()
     entry, replies = terms.path("replies", reply.client), terms.name("replies")
+    leaving = gives_way(reply, survey)
+    removed = [] if leaving is None else [terms.path("replies", leaving)]
+    room = MOST_REPLIES if leaving is None else MOST_REPLIES + 1
     change = f"{terms.set(keys.changed_at(survey.shop, now))}, {entry} = {terms.value(reply_map(reply))}"
     conditions = [
         _open(terms, kinds, now),
-        f"(attribute_exists({entry}) OR size({replies}) < {terms.value(MOST_REPLIES)})",
+        f"(attribute_exists({entry}) OR size({replies}) < {terms.value(room)})",
     ]
     if len(survey.visits) < MOST_POSTS and not is_kept(visit, survey):
         change += f", {_appended(visit, terms)}"
         conditions.append(_absent(visit, MOST_POSTS, terms))
     is_sent, is_due = f"{terms.name('stage')} = {terms.value('sent')}", f"attribute_exists({terms.name('due_at')})"
     if survey.stage == "sent" and survey.due_at is not None:
-        change += f" {terms.remove(('due_at', 'due_shard'))} ADD {terms.name('version')} {terms.value(1)}"
+        removed += [terms.name("due_at"), terms.name("due_shard")]
         conditions.append(is_sent)
     else:
         conditions.append(f"NOT ({is_sent} AND {is_due})")
+    if removed:
+        change += f" REMOVE {', '.join(removed)}"
+    if survey.stage == "sent" and survey.due_at is not None:
+        change += f" ADD {terms.name('version')} {terms.value(1)}"
     return Write(change, " AND ".join(conditions), terms)
 
 

@@ -56,8 +56,9 @@ class LocalStack:
             on_due_write=self._due_written,
             on_send=self._sent,
             on_mail=self._mailed,
-            # Whoever changes a shop's file on a laptop wants to see it at once.
-            parameters={"ShopCacheSeconds": "1"},
+            # Whoever changes a shop's file on a laptop wants to see it at once; and no SES is there to be spared,
+            # so that what falls due at a moment is sent when the clock has come to it, and not a second later.
+            parameters={"ShopCacheSeconds": "1", "SendsPerSecond": "1000"},
         )
 
     def start(self, announce: Callable[[Mapping[str, str]], None] | None = None) -> None:

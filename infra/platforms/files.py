@@ -7,7 +7,7 @@ add one.
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -63,6 +63,8 @@ class Shape:
     standing: Mapping[str, Expression]
     unless: Expression | None
     unless_reason: IgnoredReason
+    means: str | None = None
+    """What the topic alone says: a happening, or `cancelled`, also where the body does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +128,12 @@ def _read(name: str) -> Platform:
     )
 
 
-def _meaning(written: str | Mapping[str, IgnoredReason], shapes: Mapping[str, Shape]) -> Shape | Ignored:
-    return shapes[written] if isinstance(written, str) else Ignored(written["ignored"])
+def _meaning(written: str | Mapping[str, Any], shapes: Mapping[str, Shape]) -> Shape | Ignored:
+    if isinstance(written, str):
+        return shapes[written]
+    if "ignored" in written:
+        return Ignored(written["ignored"])
+    return replace(shapes[written["shape"]], means=written["means"])
 
 
 def _shape(written: Mapping[str, Any]) -> Shape:

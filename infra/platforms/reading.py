@@ -87,6 +87,8 @@ def _topic(here: Platform, headers: Mapping[str, str], payload: Payload) -> str:
 
 def _raw(shape: Shape, headers: Mapping[str, str], payload: Payload) -> dict[str, object]:
     found = {name: expression.search(payload) for name, expression in {**shape.fields, **shape.happened}.items()}
+    if shape.means is not None and shape.means in shape.happened and not found[shape.means]:
+        found[shape.means] = True
     found |= {name: headers.get(header) for name, header in shape.headers.items()}
     if isinstance(items := found.get("items"), list):
         found["items"] = [_item(shape, item) for item in items[:_MOST_LINES]]
@@ -102,7 +104,7 @@ def _item(shape: Shape, item: object) -> object:
 def _standing(shape: Shape, payload: Payload) -> Standing | None:
     if not shape.standing:
         return None
-    if _is_true(shape.standing["cancelled"].search(payload)):
+    if shape.means == "cancelled" or _is_true(shape.standing["cancelled"].search(payload)):
         return "cancelled"
     refunded = shape.standing.get("refunded")
     return "refunded" if refunded is not None and _is_true(refunded.search(payload)) else "live"

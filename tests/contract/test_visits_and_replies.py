@@ -179,15 +179,27 @@ def test_forms_without_end_change_the_reply_but_no_longer_grow_the_item(surveys:
     assert (len(known.visits), known.replies) == (MOST_POSTS, (reply,))
 
 
-def test_a_crowd_of_clients_gets_no_further_reply_but_the_first_may_change_theirs(surveys: SurveyTable) -> None:
+def test_after_a_crowd_of_clients_another_s_reply_takes_the_place_of_the_one_worth_least(surveys: SurveyTable) -> None:
     replies = tuple(form(9, client=ClientKey(f"client{number:02}"))[1] for number in range(MOST_REPLIES))
     surveys.create(replace(sent(), replies=replies), MONDAY)
 
-    stranger = surveys.reply(TENT_SURVEY, *form(1), ["nps"], NOW)
-    first = surveys.reply(TENT_SURVEY, *form(2, client=ClientKey("client00")), ["nps"], NOW)
+    known = seen(surveys.reply(TENT_SURVEY, *form(1, client=ClientKey("late-person")), ["nps"], NOW))
 
-    assert refused(stranger) == "full"
-    assert seen(first).replies[0].score == 2
+    kept = {reply.client for reply in known.replies}
+    assert len(kept) == MOST_REPLIES
+    # The first to confirm owns the answer; the next of those without a word gives way.
+    assert {"client00", "late-person"} <= kept
+    assert "client01" not in kept
+
+
+def test_whoever_replied_may_change_it_however_many_others_did(surveys: SurveyTable) -> None:
+    replies = tuple(form(9, client=ClientKey(f"client{number:02}"))[1] for number in range(MOST_REPLIES))
+    surveys.create(replace(sent(), replies=replies), MONDAY)
+
+    known = seen(surveys.reply(TENT_SURVEY, *form(2, client=ClientKey("client00")), ["nps"], NOW))
+
+    assert known.replies[0].score == 2
+    assert len(known.replies) == MOST_REPLIES
 
 
 def test_replies_of_ten_clients_at_once_are_all_kept(surveys: SurveyTable) -> None:

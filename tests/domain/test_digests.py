@@ -20,7 +20,7 @@ REPORT: dict[str, Any] = {
     "headlines": [HEADLINE],
     "asked": {"sent": 300, "answered": 51, "response_rate": 51 / 297},
     "drivers": [{"driver": "delivery", "detractors": 9}, {"driver": "price", "detractors": 2}],
-    "call_back": [{}, {}],
+    "call_back": [{"may_reply": True}, {"may_reply": False}, {"may_reply": True}],
     "comments": [],
 }
 

@@ -185,7 +185,20 @@ def test_an_early_tap_that_is_repeated_later_counts_from_then() -> None:
 def test_a_change_of_mind_after_two_hours_counts_as_the_last_tap() -> None:
     verdict = judged([tap(3, HOUR), tap(8, 3 * HOUR)])
 
-    assert (verdict.verdict, verdict.score, verdict.given_at) == ("unsure", 8, DELIVERED_AT + 3 * HOUR)
+    assert (verdict.verdict, verdict.score) == ("unsure", 8)
+
+
+def test_an_answer_belongs_to_the_moment_it_was_first_given_also_when_the_mind_changes_next_day() -> None:
+    verdict = judged([tap(3, HOUR), tap(9, 25 * HOUR)])
+
+    assert (verdict.score, verdict.given_at) == (9, DELIVERED_AT + HOUR)
+
+
+def test_of_two_who_confirm_at_one_moment_the_answer_is_whose_came_first() -> None:
+    here, there = post(9, HOUR, ANNA), post(2, HOUR, ANNAS_LAPTOP)
+
+    assert judged([here, there]).owner == ANNA
+    assert judged([there, here]).owner == ANNAS_LAPTOP
 
 
 def test_a_change_of_mind_between_yes_and_no_is_not_a_crawl_of_every_link() -> None:

@@ -95,7 +95,11 @@ VISITS = st.builds(
 )
 
 
-@given(st.lists(VISITS, max_size=12), st.sampled_from(["strict", "balanced", "off"]), st.randoms(use_true_random=False))
+@given(
+    st.lists(VISITS, max_size=12, unique_by=lambda visit: visit.at),
+    st.sampled_from(["strict", "balanced", "off"]),
+    st.randoms(use_true_random=False),
+)
 def test_the_verdict_does_not_depend_on_the_order_in_which_visits_are_read(
     visits: list[Visit], strength: Strength, chance: random.Random
 ) -> None:
@@ -104,7 +108,7 @@ def test_the_verdict_does_not_depend_on_the_order_in_which_visits_are_read(
     assert judged(shuffled, strength=strength) == judged(visits, strength=strength)
 
 
-@given(st.lists(VISITS, max_size=12), st.sampled_from(["strict", "balanced", "off"]))
+@given(st.lists(VISITS, max_size=12, unique_by=lambda visit: visit.at), st.sampled_from(["strict", "balanced", "off"]))
 def test_a_score_counts_exactly_where_the_verdict_says_so(visits: list[Visit], strength: Strength) -> None:
     verdict = judged(visits, strength=strength)
 

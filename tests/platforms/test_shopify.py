@@ -4,11 +4,12 @@ from decimal import Decimal
 
 import pytest
 
-from cx_domain.orders import Item, OrderDetails, OrderEvent
+from cx_domain.orders import Happening, Item, OrderDetails, OrderEvent
 from infra.platforms import Ignored
 from tests.platforms.payloads import at, details, read_body, read_order, sample
 
 SHOPIFY_ID = "5678901234567890123"
+CANCELLED_BARE = {"id": 1001, "name": "#1001", "updated_at": "2026-01-05T10:00:00+01:00"}
 
 
 @pytest.mark.parametrize(
@@ -123,3 +124,24 @@ def test_a_deleted_shopify_order_is_cancelled() -> None:
     event = read_order("shopify", {"id": 5678901234567890123}, "orders/delete")
 
     assert (event.subject_id, event.standing) == (SHOPIFY_ID, "cancelled")
+
+
+@pytest.mark.parametrize(
+    ("topic", "happening"), [("orders/create", "placed"), ("orders/paid", "paid"), ("orders/fulfilled", "fulfilled")]
+)
+def test_a_topic_means_what_it_says_also_where_the_body_does_not(topic: str, happening: Happening) -> None:
+    bare = {
+        "id": 1001,
+        "name": "#1001",
+        "updated_at": "2026-01-05T10:00:00+01:00",
+        "financial_status": None,
+        "fulfillment_status": None,
+    }
+
+    event = read_order("shopify", bare, topic)
+
+    assert event.happened[happening] == at("2026-01-05T09:00:00Z")
+
+
+def test_a_cancellation_is_one_also_where_the_body_does_not_say_when() -> None:
+    assert read_order("shopify", CANCELLED_BARE, "orders/cancelled").standing == "cancelled"

@@ -117,6 +117,20 @@ def test_a_woocommerce_status_says_how_the_order_stands(status: str, standing: s
     assert "fulfilled" not in event.happened
 
 
+def test_a_woocommerce_order_whose_refunds_sum_to_its_total_is_refunded_whatever_its_status() -> None:
+    halves = [{"id": 1, "total": "-49.90"}, {"id": 2, "total": "-49.90"}]
+
+    whole = read_order("woocommerce", woocommerce_order(status="completed", total="99.80", refunds=halves))
+    half = read_order("woocommerce", woocommerce_order(status="completed", total="99.80", refunds=halves[:1]))
+
+    assert (whole.standing, half.standing) == ("refunded", "live")
+
+
+@pytest.mark.parametrize("refunds", ["all", [{}], [{"total": "much"}], [None], {"total": "-99.80"}, 7])
+def test_refunds_that_cannot_be_read_are_no_refund(refunds: object) -> None:
+    assert read_order("woocommerce", woocommerce_order(status="completed", refunds=refunds)).standing == "live"
+
+
 def test_a_woocommerce_order_paid_on_delivery_is_paid_when_it_is_processed() -> None:
     event = read_order(
         "woocommerce", woocommerce_order(status="processing", date_paid_gmt=None, date_completed_gmt=None)
