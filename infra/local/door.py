@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from infra.local.deliveries import Deliveries
-from infra.local.faults import FAULT_KINDS, FaultKind
+from infra.local.faults import FAULT_KINDS, FaultKind, operations
 from infra.local.http_events import Request
 from infra.local.mailbox import MailRecord
 from infra.local.pump import Pump
@@ -174,8 +174,8 @@ class Door:
             return {}
         operation, nth = wanted.get("operation"), wanted.get("nth", 1)
         kind = _one_of("kind", wanted.get("kind"), FAULT_KINDS)
-        if not isinstance(operation, str) or not operation[:1].isupper():
-            message = "operation: an AWS operation's name, such as PutItem"
+        if operation not in operations():
+            message = "operation: an AWS operation's name, such as PutItem, UpdateItem or SendEmail"
             raise BadRequest(message)
         if not isinstance(nth, int) or isinstance(nth, bool) or nth < 1:
             message = "nth: a whole number from 1"

@@ -2,8 +2,10 @@
 
 import io
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, assert_never, get_args
 
@@ -12,11 +14,18 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
 from botocore.handlers import BUILTIN_HANDLERS
 from botocore.httpsession import URLLib3Session
+from botocore.session import get_session
 
 from infra.local.aws_errors import throttled
 
 FaultKind = Literal["before", "after", "throttle", "timeout"]
 FAULT_KINDS: tuple[FaultKind, ...] = get_args(FaultKind)
+
+SERVICES = ("dynamodb", "lambda", "s3", "sesv2", "sns", "sqs", "ssm")
+"""What the template's functions may speak to."""
+
+_UNANSWERED = 1.0
+"""Real seconds that a call waits for an answer that does not come."""
 
 Ask = Callable[[str], FaultKind | None]
 """Given an operation's name, says how this call of it fails; it must cost nothing while no fault is armed."""
@@ -27,6 +36,13 @@ class _Armed:
     operation: str
     kind: FaultKind
     left: int
+
+
+@cache
+def operations() -> frozenset[str]:
+    """Name every operation that a fault can be armed for."""
+    session = get_session()
+    return frozenset(name for service in SERVICES for name in session.get_service_model(service).operation_names)
 
 
 class Faults:
@@ -85,6 +101,8 @@ def _enact(kind: FaultKind | None, service: str, request: AWSPreparedRequest) ->
             _perform(request)
             raise ConnectionClosedError(endpoint_url=request.url, request=request)
         case "timeout":
+            # As long as somebody needs who wants to kill the process while it waits.
+            time.sleep(_UNANSWERED)
             raise ReadTimeoutError(endpoint_url=request.url, error="timed out by an armed fault")
         case "throttle":
             return _throttle(service, request)

@@ -141,14 +141,25 @@ class Stack:
 
     def invoke(self, function: str, payload: Mapping[str, Any]) -> Any:
         """Invoke a function as AWS's own command line would."""
-        client = boto3.client(
-            "lambda",
+        answer = self._client("lambda").invoke(FunctionName=function, Payload=json.dumps(payload).encode())
+        return json.loads(answer["Payload"].read())
+
+    def stage_of_the_only_survey(self) -> str:
+        """Look into the table itself, faster than the command line can."""
+        dynamodb = self._client("dynamodb")
+        [table] = dynamodb.list_tables()["TableNames"]
+        items = dynamodb.scan(TableName=table)["Items"]
+        [stage] = [item["stage"]["S"] for item in items if item["pk"]["S"].startswith("survey#")]
+        return str(stage)
+
+    def _client(self, service: str) -> Any:
+        return boto3.client(  # type: ignore[call-overload]
+            service,
             endpoint_url=self.exports["AWS_ENDPOINT_URL"],
             region_name=self.exports["AWS_REGION"],
             aws_access_key_id=self.exports["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=self.exports["AWS_SECRET_ACCESS_KEY"],
         )
-        return json.loads(client.invoke(FunctionName=function, Payload=json.dumps(payload).encode())["Payload"].read())
 
 
 def _free_port() -> int:

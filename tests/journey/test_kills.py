@@ -49,15 +49,20 @@ def test_a_kill_while_webhooks_and_mails_are_on_their_way_loses_none_and_repeats
     assert told == set(mailed)
 
 
-def _kill_in_the_middle_of(stack: Stack, by: str, *, after: float) -> None:
+def _advancing(stack: Stack, by: str) -> threading.Thread:
     def advance() -> None:
         try:
             requests.post(f"{stack.url}/_local/clock", json={"advance": by}, timeout=60)
         except requests.ConnectionError:
-            return
+            return  # the stack was killed meanwhile
 
     traveller = threading.Thread(target=advance)
     traveller.start()
+    return traveller
+
+
+def _kill_in_the_middle_of(stack: Stack, by: str, *, after: float) -> None:
+    traveller = _advancing(stack, by)
     time.sleep(after)
     stack.kill()
     traveller.join()
@@ -72,6 +77,25 @@ def test_a_send_without_an_answer_leaves_the_outcome_unknown_and_is_never_repeat
     stack.advance("10d")
 
     survey = stack.surveys("acme", "--stage", "sending")[0]
+    assert survey["reason"] == "outcome-unknown"
+    assert stack.mails("customer1001@example.com") == []
+    assert stack.report("acme", "2026-W03")["asked"]["not_sent"] == {"outcome-unknown": 1}
+
+
+def test_a_kill_inside_a_send_leaves_the_outcome_unknown_and_the_mail_is_never_repeated(stack: Stack) -> None:
+    shop = Shop(stack)
+    shop.post(order(1001, at="2026-01-05T09:00:00Z"))
+    stack.fault(operation="SendEmail", nth=1, kind="timeout")
+
+    traveller = _advancing(stack, "10d")
+    while stack.stage_of_the_only_survey() != "sending":
+        time.sleep(0.02)
+    stack.kill()
+    traveller.join()
+    stack.start()
+    stack.advance("10d")
+
+    [survey] = stack.surveys("acme", "--stage", "sending")
     assert survey["reason"] == "outcome-unknown"
     assert stack.mails("customer1001@example.com") == []
     assert stack.report("acme", "2026-W03")["asked"]["not_sent"] == {"outcome-unknown": 1}
