@@ -4,7 +4,8 @@ import json
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from email import message_from_bytes, policy
+from email import policy
+from email.parser import BytesHeaderParser
 from email.utils import parseaddr
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -163,7 +164,7 @@ def sender_address(given: Mapping[str, Any]) -> str:
     """Give the bare From address of a SendEmail, from its parameter or from its raw message."""
     sender = given.get("FromEmailAddress")
     if sender is None and "Raw" in given.get("Content", {}):
-        message = message_from_bytes(b64decode(given["Content"]["Raw"]["Data"]), policy=policy.SMTP)
+        message = BytesHeaderParser(policy=policy.SMTP).parsebytes(b64decode(given["Content"]["Raw"]["Data"]))
         sender = str(message["From"])
     return parseaddr(str(sender or ""))[1]
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from moto import backends
 from moto.core.serialize import AttributePicker
+from moto.core.utils import unix_time
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
+from moto.sqs.models import Message, SQSBackend
 
 VALUE_TYPES = frozenset({"S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "BOOL"})
 
@@ -22,6 +24,7 @@ def take_shortcuts() -> None:
     # moto lists its own folder at every request to see which service is meant; the folder stays as it is.
     known = tuple(backends.list_of_moto_modules())
     backends.list_of_moto_modules = lambda: known
+    SQSBackend.is_message_valid_based_on_retention_period = _is_retained  # type: ignore[method-assign, assignment]
     AttributePicker.__call__ = _pick  # type: ignore[method-assign, assignment]
 
 
@@ -35,6 +38,13 @@ def _all_items(table: Table) -> list[Any]:
 
 def _plain(key: DynamoType) -> Any:
     return key.value if key.type == "S" else key.cast_value
+
+
+def _is_retained(backend: SQSBackend, queue_name: str, message: Message) -> bool:
+    """Look at the one attribute that is asked for; moto counts the queue's messages three times to say it."""
+    retained_for: int = backend.get_queue(queue_name).message_retention_period  # type: ignore[attr-defined]
+    sent_at: float = message.sent_timestamp / 1000  # type: ignore[operator]
+    return sent_at + retained_for > unix_time()
 
 
 def _pick(picker: AttributePicker, context: Any) -> Any:

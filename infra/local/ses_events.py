@@ -6,7 +6,7 @@ Source: "Examples of event data that Amazon SES publishes to Amazon SNS", SES de
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes
+from email.parser import BytesHeaderParser
 from email.policy import default
 from email.utils import parseaddr
 from typing import Any, Literal, get_args
@@ -93,7 +93,7 @@ def _delivery(record: MailRecord, at: datetime) -> dict[str, Any]:
 
 
 def _mail(record: MailRecord) -> dict[str, Any]:
-    message = message_from_bytes(record.raw, policy=default)
+    message = BytesHeaderParser(policy=default).parsebytes(record.raw)
     headers = [{"name": name, "value": str(value)} for name, value in message.items()]
     tags = {
         "ses:configuration-set": record.configuration_set,
