@@ -16,7 +16,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cx_domain import identities, sending
 from cx_domain.eligibility import Refuse
-from cx_domain.errors import Conflict
+from cx_domain.errors import Conflict, Trouble
 from cx_domain.shops import Shop, SurveyRule
 from cx_domain.surveys import Reason, Survey, SurveyId
 from infra import adapters, clock, links, mails, settings
@@ -94,7 +94,14 @@ def _claim_and_send(survey: Survey, job: _Job) -> None:
     saved = _save(survey, claimed, job.now)
     if saved is None:
         return
-    slot = _take_slot(saved, job)
+    try:
+        slot = _take_slot(saved, job)
+    except Trouble as error:
+        # Nothing has been sent, and as long as we live we know it.
+        logger.warning("slot not taken", survey=survey.id, error=type(error).__name__)
+        until = job.now + _WAIT["never-left"]
+        _write(saved, lambda known: sending.put_off(known, until), job.now)
+        return
     if isinstance(slot, SlotTaken):
         _note(saved, adapters.mailer().send(mail, survey.id), slot.orders, job)
     else:

@@ -1,6 +1,7 @@
 """The HTTP server under the local stack's two doors: threads, kept connections, whole answers in one write."""
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -36,7 +37,7 @@ class Server(ThreadingHTTPServer):
         """Say nothing of clients that went away."""
 
 
-class Connection(BaseHTTPRequestHandler):
+class Connection(BaseHTTPRequestHandler, ABC):
     """One client's connection. A subclass answers each request, whatever its method, in `respond` by `self.reply(...)`."""
 
     protocol_version = "HTTP/1.1"
@@ -51,8 +52,9 @@ class Connection(BaseHTTPRequestHandler):
     def version_string(self) -> str:
         return "afterorder-local"
 
+    @abstractmethod
     def respond(self) -> None:
-        raise NotImplementedError
+        """Answer the request whose line and headers were read."""
 
     def handle_one_request(self) -> None:
         """Read one request and let it be answered; a client that goes away in the middle is nobody's trouble."""

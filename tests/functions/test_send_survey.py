@@ -16,6 +16,7 @@ from tests.functions.world import (
     DUE,
     World,
     counted,
+    customers_throttled,
     links_in,
     order_1001,
     order_id,
@@ -378,3 +379,13 @@ def test_a_store_that_holds_no_keys_is_our_trouble_and_the_survey_stays_due(
 
     assert answer["batchItemFailures"] == [{"itemIdentifier": "message-1"}]
     assert (due.survey().stage, due.survey().due_at) == ("planned", DUE_AT)
+
+
+def test_a_slot_that_cannot_be_taken_puts_the_mail_off_for_nothing_was_sent(due: World) -> None:
+    with customers_throttled():
+        due.send()
+
+    survey = due.survey()
+    assert (survey.stage, survey.reason, survey.claim) == ("planned", None, None)
+    assert survey.due_at == DUE_AT + timedelta(minutes=1)
+    assert due.mails() == []

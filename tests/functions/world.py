@@ -179,6 +179,23 @@ def ses_breaks(error: Exception, *, after_taking_the_mail: bool = False) -> Iter
     events.unregister(moment, unique_id="breakage")
 
 
+@contextmanager
+def customers_throttled() -> Iterator[None]:
+    """Let DynamoDB refuse every write to a customer's item, however often it is tried."""
+    error = {"Code": "ProvisionedThroughputExceededException", "Message": "slower"}
+    parsed = {"Error": error, "ResponseMetadata": {"HTTPStatusCode": 400}}
+
+    def answer(params: Any, **_: Any) -> Any:
+        if b"customer#" not in params["body"]:
+            return None
+        return AWSResponse("https://dynamodb.eu-central-1.amazonaws.com", 400, HTTPHeaders(), io.BytesIO()), parsed
+
+    events = clients.dynamodb().meta.events
+    events.register("before-call.dynamodb.UpdateItem", answer, unique_id="throttle")
+    yield
+    events.unregister("before-call.dynamodb.UpdateItem", unique_id="throttle")
+
+
 def links_in(mail: EmailMessage) -> Sequence[str]:
     """The addresses in the text part of a mail."""
     body = mail.get_body(("plain",))
