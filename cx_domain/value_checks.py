@@ -27,7 +27,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def any_text(raw: object) -> str:
     if not isinstance(raw, str):
-        raise ValueError(f"must be text, not {called(raw)}")  # noqa: TRY004 - every check says ValueError
+        raise ValueError(f"must be text, not {called(raw)}")  # noqa: TRY004 - a mistake in a file, not in a program - every check says ValueError
     return raw
 
 
@@ -85,7 +85,7 @@ def word(raw: object) -> str:
 def number(lowest: float, highest: float) -> Callable[[object], float]:
     def check(raw: object) -> float:
         if isinstance(raw, bool) or not isinstance(raw, (int, float)):
-            raise ValueError(f"must be a number, not {called(raw)}")  # noqa: TRY004
+            raise ValueError(f"must be a number, not {called(raw)}")  # noqa: TRY004 - a mistake in a file, not in a program
         if not lowest <= raw <= highest or not math.isfinite(raw):
             raise ValueError(f"must be from {lowest:g} to {highest:g}, not {str(raw)[:40]}")
         return float(raw)
@@ -96,7 +96,7 @@ def number(lowest: float, highest: float) -> Callable[[object], float]:
 def whole_number(lowest: int, highest: int) -> Callable[[object], int]:
     def check(raw: object) -> int:
         if isinstance(raw, bool) or not isinstance(raw, int):
-            raise ValueError(f"must be a whole number, not {called(raw)}")  # noqa: TRY004
+            raise ValueError(f"must be a whole number, not {called(raw)}")  # noqa: TRY004 - a mistake in a file, not in a program
         if not lowest <= raw <= highest:
             raise ValueError(f"must be from {lowest} to {highest}, not {str(raw)[:40]}")
         return raw

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def _config(connect: float, read: float, attempts: int) -> Config:
     retries = {"mode": "standard", "total_max_attempts": attempts}
-    return Config(connect_timeout=connect, read_timeout=read, retries=retries)  # type: ignore[arg-type]
+    return Config(connect_timeout=connect, read_timeout=read, retries=retries)  # type: ignore[arg-type]  # the stubs want a TypedDict
 
 
 @lru_cache(maxsize=1)

@@ -168,7 +168,7 @@ class DynamoTable:
 
     def _pages(self, operation: str, request: dict[str, Any]) -> Iterator[Item]:
         with as_trouble(operation):
-            for page in self._client.get_paginator(operation).paginate(**request):  # type: ignore[call-overload]
+            for page in self._client.get_paginator(operation).paginate(**request):  # type: ignore[call-overload]  # one name, two operations
                 yield from map(decode, page["Items"])
 
     def get_many(self, keys: Iterable[Key]) -> Iterator[Item]:

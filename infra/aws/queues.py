@@ -34,7 +34,7 @@ class Queue:
     def _send(self, entries: Sequence[dict[str, Any]]) -> None:
         for attempt in range(_TRIES):
             with as_trouble("SendMessageBatch"):
-                answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)  # type: ignore[arg-type]
+                answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)  # type: ignore[arg-type]  # the stubs want a TypedDict
             failed = {failure["Id"] for failure in answer.get("Failed", ())}
             entries = [entry for entry in entries if entry["Id"] in failed]
             if not entries:

@@ -112,7 +112,7 @@ class Household:
 
     def _answer(self, at: datetime, score: int) -> Iterator[Step]:
         yield from self._tap(at, score)
-        send = lambda: self.reader.send(score, self.person.comment, self.person.drivers)  # noqa: E731
+        send = lambda: self.reader.send(score, self.person.comment, self.person.drivers)  # noqa: E731 - a step is a value
         yield self._step("send", at + _READING, send)
 
     def _tap(self, at: datetime, score: int) -> Iterator[Step]:

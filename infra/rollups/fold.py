@@ -6,6 +6,7 @@ running the whole again changes nothing.
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
 from cx_domain.calendars import period_of
@@ -27,11 +28,11 @@ _JSON = "application/json"
 def fold(files: Files, shop: Shop, placements: Placements) -> set[date]:
     """Bring the day files and totals up to date; returns the days that were touched."""
     for file, changes in sorted(placements.items()):
-        redo(lambda file=file, changes=changes: _keep_lines(files, shop.id, file, changes))  # type: ignore[misc]
+        redo(partial(_keep_lines, files, shop.id, file, changes))
     touched = {day for _, day in placements}
     for month in sorted({period_of(day, "month").name for day in touched}):
         days = [day for day in sorted(touched) if period_of(day, "month").name == month]
-        redo(lambda month=month, days=days: _keep_totals(files, shop, month, days))  # type: ignore[misc]
+        redo(partial(_keep_totals, files, shop, month, days))
     return touched
 
 
