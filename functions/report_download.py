@@ -5,23 +5,23 @@ Retries: the manager's own click.
 """
 
 from http import HTTPStatus
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cx_domain import identities
 from cx_domain.calendars import parse_period
 from cx_domain.errors import AfterorderError, BadInput, BadLink, NotFound
 from cx_domain.shops import ShopId
-from infra import adapters, http, links, pages
+from infra import adapters, http, links, people
 from infra.aws import keys
 from infra.logs import count, logger, metrics
 
 _SECONDS = 300
 
 
-app = APIGatewayHttpResolver()
+app = people.door()
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -40,21 +40,13 @@ def open_file(token: str, file: str) -> Response[str]:
     return http.redirect(fresh_address(token, file))
 
 
-@app.not_found
-def refuse_path(_error: Exception) -> Response[str]:
-    """Answer a link that somebody's mail program added a strange letter to: no route takes it, and a person still reads a page."""
-    language = http.read(app.current_event.raw_event).language
-    return http.page(HTTPStatus.NOT_FOUND, pages.kind_page("bad-link", language), pages.SECURITY_HEADERS)
-
-
 def refuse(error: AfterorderError) -> Response[str]:
-    request = http.read(app.current_event.raw_event)
-    logger.info("link refused", error=type(error).__name__, link=links.fingerprint(request.path["token"]))
-    kind: Literal["report-missing", "bad-link"] = "report-missing" if isinstance(error, NotFound) else "bad-link"
-    return http.page(HTTPStatus.NOT_FOUND, pages.kind_page(kind, request.language), pages.SECURITY_HEADERS)
+    """Answer a link to a period, a file or a shop that is not there."""
+    logger.info("report missing", error=type(error).__name__)
+    return people.notice(app, HTTPStatus.NOT_FOUND, "report-missing")
 
 
-http.on_error(app, [BadLink, BadInput, NotFound], refuse)
+http.on_error(app, [BadInput, NotFound], refuse)
 
 
 def fresh_address(token: str, file: str) -> str:

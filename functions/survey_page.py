@@ -7,7 +7,7 @@ Retries: the customer's own tap.
 from http import HTTPStatus
 from typing import Any
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -18,7 +18,7 @@ from cx_domain.kinds import kind, kinds, parse_score
 from cx_domain.surveys import Survey, SurveyId
 from cx_domain.verdicts import judged
 from cx_domain.visits import ClientKey, Reply, Visit
-from infra import adapters, agents, clock, http, links, pages
+from infra import adapters, agents, clock, http, links, pages, people
 from infra.aws.survey_table import VisitRefused
 from infra.aws.visit_writes import VisitRefusal
 from infra.logs import count, logger, metrics
@@ -33,7 +33,7 @@ _REFUSALS: dict[VisitRefusal, tuple[HTTPStatus, pages.NoticeKind]] = {
     "full": (HTTPStatus.TOO_MANY_REQUESTS, "too-many"),
 }
 
-app = APIGatewayHttpResolver()
+app = people.door()
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -87,30 +87,13 @@ def confirm(token: str) -> Response[str]:
         return _refused(known, request)
     count("answered")
     if judged(known).owner not in {None, client}:
-        return http.page(HTTPStatus.OK, pages.kind_page("already-answered", request.language), pages.SECURITY_HEADERS)
+        return people.notice(app, HTTPStatus.OK, "already-answered")
     return _page(known, form, "saved", token, client, _cookie(request, known, token, client))
 
 
-@app.not_found
-def refuse_path(_error: Exception) -> Response[str]:
-    """Answer a link that somebody's mail program added a strange letter to: no route takes it, and a person still reads a page."""
-    language = http.read(app.current_event.raw_event).language
-    return http.page(HTTPStatus.NOT_FOUND, pages.kind_page("bad-link", language), pages.SECURITY_HEADERS)
-
-
-def refuse_link(error: BadLink) -> Response[str]:
-    request = http.read(app.current_event.raw_event)
-    logger.info("link refused", error=type(error).__name__, link=links.fingerprint(request.path["token"]))
-    return http.page(HTTPStatus.NOT_FOUND, pages.kind_page("bad-link", request.language), pages.SECURITY_HEADERS)
-
-
-http.on_error(app, [BadLink], refuse_link)
-
-
 def refuse_form(error: BadInput) -> Response[str]:
-    request = http.read(app.current_event.raw_event)
     logger.info("form refused", error=str(error) if isinstance(error, BadField) else type(error).__name__)
-    return http.page(HTTPStatus.BAD_REQUEST, pages.kind_page("bad-score", request.language), pages.SECURITY_HEADERS)
+    return people.notice(app, HTTPStatus.BAD_REQUEST, "bad-score")
 
 
 http.on_error(app, [BadInput, BadField], refuse_form)

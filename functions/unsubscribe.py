@@ -7,19 +7,19 @@ Retries: the mailbox provider's, on 5xx; stopping twice is stopping once.
 from http import HTTPStatus
 from typing import Any, Literal
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cx_domain import unsubscribing
 from cx_domain.errors import BadInput, BadLink, Conflict
 from cx_domain.surveys import Survey, SurveyId
-from infra import adapters, clock, http, links, pages
+from infra import adapters, clock, http, links, pages, people
 from infra.logs import count, logger, metrics
 
 _MOST_TRIES = 10
 
 
-app = APIGatewayHttpResolver()
+app = people.door()
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -46,20 +46,12 @@ def change(token: str) -> Response[str]:
     return _page(survey, "done", token)
 
 
-@app.not_found
-def refuse_path(_error: Exception) -> Response[str]:
-    """Answer a link that somebody's mail program added a strange letter to: no route takes it, and a person still reads a page."""
-    language = http.read(app.current_event.raw_event).language
-    return http.page(HTTPStatus.NOT_FOUND, pages.kind_page("bad-link", language), pages.SECURITY_HEADERS)
+def refuse(_error: BadInput) -> Response[str]:
+    """Answer a form that is none."""
+    return people.notice(app, HTTPStatus.BAD_REQUEST, "bad-link")
 
 
-def refuse(error: BadLink | BadInput) -> Response[str]:
-    request = http.read(app.current_event.raw_event)
-    logger.info("link refused", error=type(error).__name__, link=links.fingerprint(request.path["token"]))
-    return http.page(HTTPStatus.NOT_FOUND, pages.kind_page("bad-link", request.language), pages.SECURITY_HEADERS)
-
-
-http.on_error(app, [BadLink, BadInput], refuse)
+http.on_error(app, [BadInput], refuse)
 
 
 def _survey(token: str) -> Survey:

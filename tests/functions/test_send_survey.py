@@ -16,12 +16,12 @@ from tests.functions.world import (
     DUE,
     World,
     counted,
-    customers_throttled,
     links_in,
     order_1001,
     order_id,
     ses_answers,
     ses_breaks,
+    writes_throttled,
 )
 
 DUE_AT = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
@@ -382,7 +382,7 @@ def test_a_store_that_holds_no_keys_is_our_trouble_and_the_survey_stays_due(
 
 
 def test_a_slot_that_cannot_be_taken_puts_the_mail_off_for_nothing_was_sent(due: World) -> None:
-    with customers_throttled():
+    with writes_throttled("customer"):
         due.send()
 
     survey = due.survey()

@@ -12,7 +12,7 @@ from infra import links
 from tests.builders import KEY
 from tests.functions.envelopes import CONTEXT, form, request
 from tests.functions.pages import cookies, header, page
-from tests.functions.world import ACME_FILE, LINK_KEYS, World, counted, order_1001
+from tests.functions.world import ACME_FILE, LINK_KEYS, World, counted, order_1001, writes_throttled
 
 EVENING = "2026-01-12T18:20:00Z"
 OLD_KEY, NEW_KEY = LINK_KEYS
@@ -442,3 +442,12 @@ def test_the_log_holds_neither_token_nor_address_nor_comment(mailed: World) -> N
     assert mailed.link() not in mailed.log
     assert "203.0.113.7" not in mailed.log
     assert "namiot" not in mailed.log
+
+
+def test_our_own_trouble_is_told_kindly_and_asks_to_try_again(mailed: World) -> None:
+    with writes_throttled("survey"):
+        answer = tap(mailed.link())
+
+    assert answer["statusCode"] == 503
+    assert "<html" in answer["body"]
+    assert mailed.survey().visits == ()

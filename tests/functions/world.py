@@ -180,13 +180,13 @@ def ses_breaks(error: Exception, *, after_taking_the_mail: bool = False) -> Iter
 
 
 @contextmanager
-def customers_throttled() -> Iterator[None]:
-    """Let DynamoDB refuse every write to a customer's item, however often it is tried."""
+def writes_throttled(family: str) -> Iterator[None]:
+    """Let DynamoDB refuse every update of a `customer` or a `survey`, however often it is tried."""
     error = {"Code": "ProvisionedThroughputExceededException", "Message": "slower"}
     parsed = {"Error": error, "ResponseMetadata": {"HTTPStatusCode": 400}}
 
     def answer(params: Any, **_: Any) -> Any:
-        if b"customer#" not in params["body"]:
+        if f"{family}#".encode() not in params["body"]:
             return None
         return AWSResponse("https://dynamodb.eu-central-1.amazonaws.com", 400, HTTPHeaders(), io.BytesIO()), parsed
 
