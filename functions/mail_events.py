@@ -12,13 +12,10 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cx_domain import mail_events
-from cx_domain.errors import Conflict
 from cx_domain.mail_events import MailEvent
 from infra import adapters, clock, ses_notices
 from infra.batches import Messages
 from infra.logs import count, logger, metrics
-
-_MOST_TRIES = 10
 
 processor = Messages()
 
@@ -40,19 +37,13 @@ def take(record: SQSRecord) -> None:
 def note(event: MailEvent) -> None:
     """Note one event on its survey, and see to it that who must not be asked again is not."""
     surveys, now = adapters.surveys(), clock.now()
-    for _ in range(_MOST_TRIES):
-        survey = surveys.get(event.survey_id)
-        if survey is None:
-            logger.info("mail event ignored", reason="survey-unknown")
-            return
-        reason = mail_events.suppression(event)
-        if reason is not None and survey.customer is not None:
-            # First: if we die in between, the event comes again, and nobody is asked meanwhile.
-            adapters.customers().suppress(survey.shop, survey.customer, reason, now)
-        try:
-            surveys.save(survey, mail_events.note(survey, event), now)
-        except Conflict:
-            continue
-        count(event.kind)
+    survey = surveys.get(event.survey_id)
+    if survey is None:
+        logger.info("mail event ignored", reason="survey-unknown")
         return
-    raise Conflict("too many writers at this survey at once")
+    reason = mail_events.suppression(event)
+    if reason is not None and survey.customer is not None:
+        # First: if we die in between, the event comes again, and nobody is asked meanwhile.
+        adapters.customers().suppress(survey.shop, survey.customer, reason, now)
+    surveys.change(survey, lambda known: mail_events.note(known, event), now)
+    count(event.kind)

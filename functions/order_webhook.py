@@ -12,7 +12,7 @@ from typing import Any, assert_never
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cx_domain import planning, signatures
-from cx_domain.errors import AfterorderError, BadSignature, Conflict, NotFound
+from cx_domain.errors import AfterorderError, BadSignature, NotFound
 from cx_domain.order_fields import FeedbackEvent, TicketEvent
 from cx_domain.orders import OrderEvent
 from cx_domain.shops import Shop, ShopId, SubjectType, SurveyRule
@@ -21,7 +21,6 @@ from infra import adapters, clock, http, platforms
 from infra.logs import count, logger, metrics
 
 LARGEST_BODY = 1_000_000
-_MOST_TRIES = 10
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -91,13 +90,5 @@ def _keep(event: OrderEvent, rule: SurveyRule, shop: Shop) -> None:
     surveys, now = adapters.surveys(), clock.now()
     begun = planning.hear(planning.begin(key, shop, rule, event.subject_id), event, rule, shop, key=key, now=now)
     known = surveys.create(begun, now, purge_at=_purge_at(shop))
-    for _ in range(_MOST_TRIES):
-        if known is None:
-            return
-        try:
-            surveys.save(known, planning.hear(known, event, rule, shop, key=key, now=now), now)
-        except Conflict:
-            known = surveys.get(known.id)
-        else:
-            return
-    raise Conflict("too many webhooks about this order at once")
+    if known is not None:
+        surveys.change(known, lambda survey: planning.hear(survey, event, rule, shop, key=key, now=now), now)

@@ -33,8 +33,6 @@ _WAIT: dict[FailureKind, timedelta] = {
     "daily-quota": timedelta(hours=6),  # SES counts over a rolling day
 }
 
-_MOST_TRIES = 10
-
 processor = Messages()
 
 
@@ -185,9 +183,4 @@ def _save(before: Survey, after: Survey, now: datetime) -> Survey | None:
 
 def _write(before: Survey, change: Callable[[Survey], Survey], now: datetime) -> None:
     """Write what SES said. Only this sender may, but an event of SES can come in between: then both are kept."""
-    known: Survey | None = before
-    for _ in range(_MOST_TRIES):
-        if known is None or _save(known, change(known), now) is not None:
-            return
-        known = adapters.surveys().get(before.id)
-    raise Conflict("too many writers at this survey at once")
+    adapters.surveys().change(before, change, now)

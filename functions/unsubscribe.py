@@ -11,13 +11,10 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cx_domain import unsubscribing
-from cx_domain.errors import BadInput, BadLink, Conflict
+from cx_domain.errors import BadInput, BadLink
 from cx_domain.surveys import Survey, SurveyId
 from infra import adapters, clock, http, links, pages, people
 from infra.logs import count, logger, metrics
-
-_MOST_TRIES = 10
-
 
 app = people.door()
 
@@ -76,18 +73,8 @@ def resume(survey: Survey) -> None:
 
 def stop(survey: Survey) -> None:
     """Never again, from the next send on."""
-    surveys, now = adapters.surveys(), clock.now()
+    now = clock.now()
     if survey.customer is not None:
         adapters.customers().unsubscribe(survey.shop, survey.customer, now)
-    known: Survey | None = survey
-    for _ in range(_MOST_TRIES):
-        if known is None:
-            return
-        try:
-            surveys.save(known, unsubscribing.note(known, now), now)
-        except Conflict:
-            known = surveys.get(survey.id)
-        else:
-            count("unsubscribed")
-            return
-    raise Conflict("too many writers at this survey at once")
+    adapters.surveys().change(survey, lambda known: unsubscribing.note(known, now), now)
+    count("unsubscribed")

@@ -5,7 +5,6 @@ that it needs is missing. `docs/configuration.md` lists them.
 """
 
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cx_domain.errors import NotConfigured
@@ -73,10 +72,3 @@ SETTINGS: tuple[Setting, ...] = (
     STACK,
     CLOCK_FILE,
 )
-
-
-def require(settings: Iterable[Setting]) -> None:
-    """Complain about everything that is missing at once."""
-    missing = [setting for setting in settings if setting.read_or_none() is None]
-    if missing:
-        raise NotConfigured("; ".join(f"{setting.name} is not set: {setting.meaning}" for setting in missing))

@@ -11,7 +11,6 @@ from botocore.config import Config
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sqs import SQSClient
@@ -49,9 +48,3 @@ def ssm() -> "SSMClient":
 def sesv2() -> "SESV2Client":
     # SendEmail has no idempotency token: repeating it after a lost answer would mail the customer twice.
     return boto3.client("sesv2", config=_config(connect=3, read=10, attempts=1))
-
-
-@lru_cache(maxsize=1)
-def lambda_() -> "LambdaClient":
-    # For the command line, which waits for a report to be built: a Lambda function may take fifteen minutes.
-    return boto3.client("lambda", config=_config(connect=3, read=900, attempts=1))

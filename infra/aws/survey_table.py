@@ -80,6 +80,21 @@ class SurveyTable:
             raise Conflict(f"survey {before.id} was changed by somebody else")
         return read_survey(written)
 
+    def change(self, known: Survey, change: Callable[[Survey], Survey], now: datetime) -> Survey | None:
+        """Save what `change` makes of a survey, read again and made again for as long as others write first.
+
+        None when the survey was removed meanwhile. Conflict when the others do not let off.
+        """
+        for _ in range(_TRIES):
+            try:
+                return self.save(known, change(known), now)
+            except Conflict:
+                again = self.get(known.id)
+            if again is None:
+                return None
+            known = again
+        raise Conflict(f"survey {known.id} changes faster than it can be written")
+
     def overwrite(self, before: Survey, after: Survey, now: datetime, *, purge_at: datetime | None = None) -> Survey:
         """Write the whole item anew, visits and replies included: an erasure leaves only its tombstone. Raises Conflict."""
         renewed = replace(after, version=before.version + 1)

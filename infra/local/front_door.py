@@ -75,10 +75,6 @@ class FrontDoor:
         self._server.server_close()
         self._log.close()
 
-    def abandon(self) -> None:
-        """Give the port back without having opened."""
-        self._server.server_close()
-
     def answer(self, request: Request) -> Reply:
         path = request.target.partition("?")[0]
         if path.startswith(PRIVATE) or path == PRIVATE.rstrip("/"):

@@ -151,7 +151,6 @@ class Ticks:
     def __init__(self, schedules: Sequence[Schedule]) -> None:
         self._times = {schedule: read(schedule.expression, schedule.timezone) for schedule in schedules}
         self._idle: dict[Schedule, datetime] = {}
-        self._writes = 0
         self._lock = threading.Lock()
 
     def next_at(self, now: datetime) -> datetime | None:

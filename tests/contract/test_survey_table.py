@@ -93,6 +93,22 @@ def test_a_save_of_a_survey_that_is_gone_makes_no_half_survey(surveys: SurveyTab
     assert surveys.get(TENT_SURVEY) is None
 
 
+def test_a_change_that_meets_a_newer_version_is_made_again_on_that(surveys: SurveyTable) -> None:
+    surveys.create(planned(), MONDAY)
+    surveys.save(planned(), replace(planned(), language="pl"), SENT_AT)
+
+    changed = surveys.change(planned(), lambda known: replace(known, claim="mine"), SENT_AT)
+
+    assert changed is not None
+    assert (changed.language, changed.claim) == ("pl", "mine")
+
+
+def test_a_change_of_a_survey_that_is_gone_changes_nothing(surveys: SurveyTable) -> None:
+    assert surveys.change(planned(), lambda known: replace(known, claim="mine"), SENT_AT) is None
+
+    assert surveys.get(TENT_SURVEY) is None
+
+
 def test_of_twenty_senders_exactly_one_claims_the_survey(surveys: SurveyTable) -> None:
     surveys.create(planned(), MONDAY)
 
