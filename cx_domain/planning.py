@@ -34,6 +34,9 @@ def hear(survey: Survey, event: OrderEvent, rule: SurveyRule, shop: Shop, *, key
     if survey.stage == "erased":
         return survey
     event = not_from_the_future(event, now)
+    if event.details is not None and event.standing is None:
+        # A whole order that says nothing of an end is live; so what is newest of both always comes from one event.
+        event = replace(event, standing="live")
     if not is_open(survey):
         # What was asked stays as it was asked; only whether the order still stands is worth noting.
         return replace(survey, order=merge(survey.order, replace(event, details=None)))
