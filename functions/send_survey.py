@@ -19,12 +19,13 @@ from cx_domain.eligibility import Refuse
 from cx_domain.errors import Conflict, Trouble
 from cx_domain.shops import Shop, SurveyRule
 from cx_domain.surveys import Reason, Survey, SurveyId
-from infra import adapters, clock, links, mails, settings
+from infra import adapters, clock, links, settings
 from infra.aws.customer_table import SlotTaken
 from infra.aws.mailer import Accepted, FailureKind, SendFailure
 from infra.batches import Messages
 from infra.logs import count, logger, metrics
-from infra.words import choose_language
+from infra.writing import mails
+from infra.writing.words import choose_language
 
 _WAIT: dict[FailureKind, timedelta] = {
     "never-left": timedelta(minutes=1),

@@ -18,10 +18,11 @@ from cx_domain.kinds import kind, kinds, parse_score
 from cx_domain.surveys import Survey, SurveyId
 from cx_domain.verdicts import judged
 from cx_domain.visits import ClientKey, Reply, Visit
-from infra import adapters, agents, clock, http, links, pages, people
+from infra import adapters, agents, clock, http, links, people
 from infra.aws.survey_table import VisitRefused
 from infra.aws.visit_writes import VisitRefusal
 from infra.logs import count, logger, metrics
+from infra.writing import pages
 
 _COOKIE = "afterorder"
 _LONGEST_SCALE = range(11)

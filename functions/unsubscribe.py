@@ -13,8 +13,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from cx_domain import unsubscribing
 from cx_domain.errors import BadInput, BadLink
 from cx_domain.surveys import Survey, SurveyId
-from infra import adapters, clock, http, links, pages, people
+from infra import adapters, clock, http, links, people
 from infra.logs import count, logger, metrics
+from infra.writing import pages
 
 app = people.door()
 

@@ -5,8 +5,9 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from cx_domain.errors import BadLink, Trouble
-from infra import http, links, pages
+from infra import http, links
 from infra.logs import logger
+from infra.writing import pages
 
 
 def door() -> APIGatewayHttpResolver:

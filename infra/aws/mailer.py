@@ -20,7 +20,7 @@ from botocore.parsers import ResponseParserError
 
 from cx_domain.surveys import SurveyId
 from infra.aws.troubles import as_trouble, code_of, status_of
-from infra.mails import Mail
+from infra.writing.mails import Mail
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client

@@ -16,7 +16,7 @@ from infra.local.mailbox import MailRecord
 from infra.local.ses_events import SUBTYPES
 from infra.local.survey_stories import answer, local_time, story
 from infra.local.virtual_clock import VirtualClock
-from infra.rendering import render
+from infra.writing.rendering import render
 
 HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
 PAGE_OF_MAILS = 25

@@ -7,11 +7,11 @@ from markupsafe import Markup
 from cx_domain.contrast import palette
 from cx_domain.findings import Report
 from cx_domain.shops import Shop
-from infra.rendering import TEMPLATES, render
 from infra.reports import views
 from infra.reports.measure_views import measure_view
 from infra.reports.phrases import phrases
 from infra.reports.segment_views import segment_tables
+from infra.writing.rendering import TEMPLATES, render
 
 MOST_COMMENTS = 200
 """On the page; all of them are in the workbook."""

@@ -21,9 +21,9 @@ from cx_domain.digests import places
 from cx_domain.kinds import kind as kind_named
 from cx_domain.shops import KindName, Shop
 from cx_domain.statistics import rounded
-from infra.questions import driver_label
 from infra.reports.charts import MINUS
-from infra.words import LAST_RESORT, LOCALES, Words, words
+from infra.writing.questions import driver_label
+from infra.writing.words import LAST_RESORT, LOCALES, Words, words
 
 _PERCENT = {"csat", "yes-no"}
 _HOURS_OF_DAY = 24

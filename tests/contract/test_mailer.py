@@ -27,7 +27,7 @@ from mypy_boto3_sesv2 import SESV2Client
 
 from infra.aws import clients
 from infra.aws.mailer import Accepted, FailureKind, Mailer, SendFailure
-from infra.mails import Mail
+from infra.writing.mails import Mail
 from tests.contract.backends import CONFIG, REGION, STAND_IN_KEYS
 from tests.contract.examples import TENT_SURVEY
 

@@ -7,7 +7,7 @@ from cx_domain.orders import Item, OrderDetails, OrderFacts
 from cx_domain.shop_files import read_shop_file
 from cx_domain.shops import KindName, ShopId, SubjectType
 from cx_domain.surveys import Survey, SurveyId
-from infra.mails import MailLinks
+from infra.writing.mails import MailLinks
 
 ACME = read_shop_file((Path(__file__).parent.parent / "shop_files" / "acme.toml").read_text(encoding="utf-8"))
 

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 from cx_domain.shops import Shop
 from cx_domain.surveys import Survey
-from infra.mails import Mail, survey_mail
+from infra.writing.mails import Mail, survey_mail
 from tests.words.acme import ACME, LINKS, NOON, survey
 
 

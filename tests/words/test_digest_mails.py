@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from cx_domain.digests import Digest, DigestChange, DigestComment, DigestScore
-from infra.mails import digest_mail
-from infra.words import languages
+from infra.writing.mails import digest_mail
+from infra.writing.words import languages
 from tests.words.acme import ACME, NOON
 from tests.words.documents import Page, part
 

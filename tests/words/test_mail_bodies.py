@@ -9,7 +9,7 @@ import pytest
 from cx_domain.kinds import kinds
 from cx_domain.orders import Item
 from cx_domain.shops import Brand, KindName, SubjectType, Tone
-from infra.words import languages
+from infra.writing.words import languages
 from tests.words.acme import ACME, LINKS, TENT, survey
 from tests.words.documents import Page, mail, part
 

@@ -14,8 +14,16 @@ import pytest
 from cx_domain.kinds import kind, kinds
 from cx_domain.shops import KindName, Shop, Tone
 from cx_domain.surveys import Survey
-from infra.pages import SECURITY_HEADERS, NoticeKind, RatingState, StopState, kind_page, rating_page, unsubscribe_page
-from infra.words import languages
+from infra.writing.pages import (
+    SECURITY_HEADERS,
+    NoticeKind,
+    RatingState,
+    StopState,
+    kind_page,
+    rating_page,
+    unsubscribe_page,
+)
+from infra.writing.words import languages
 from tests.words.acme import ACME, survey
 from tests.words.documents import Page
 

@@ -11,8 +11,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from cx_domain.kinds import kinds
-from infra.rendering import TEMPLATES
-from infra.words import LOCALES, accepted_language, choose_language, languages, words, words_for
+from infra.writing.rendering import TEMPLATES
+from infra.writing.words import LOCALES, accepted_language, choose_language, languages, words, words_for
 from tests.words.acme import ACME
 
 PO_FILES = sorted(LOCALES.glob("*/*.po"))
@@ -43,7 +43,11 @@ def _fields(text: str) -> set[str]:
 def _called() -> Iterator[str]:
     """Every message that templates and code name outright; one that ends in a dot is put together from data."""
     root = TEMPLATES.parent
-    files = [*TEMPLATES.glob("email/**/*.*"), *TEMPLATES.glob("pages/*.html"), *(root / "infra").glob("*.py")]
+    files = [
+        *TEMPLATES.glob("email/**/*.*"),
+        *TEMPLATES.glob("pages/*.html"),
+        *(root / "infra" / "writing").glob("*.py"),
+    ]
     for file in files:
         yield from _CALL.findall(file.read_text(encoding="utf-8"))
 

@@ -9,8 +9,8 @@ from babel.numbers import format_decimal
 
 from cx_domain.digests import Digest, DigestComment, DigestScore
 from cx_domain.names import one_line
-from infra.questions import driver_label
-from infra.words import Words
+from infra.writing.questions import driver_label
+from infra.writing.words import Words
 
 LONGEST_COMMENT = 400
 

@@ -17,7 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from cx_domain.shops import Shop, Tone
-from infra.rendering import TEMPLATES
+from infra.writing.rendering import TEMPLATES
 
 LOCALES = TEMPLATES / "locales"
 LAST_RESORT = "en"

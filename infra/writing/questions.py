@@ -7,7 +7,7 @@ from cx_domain.kinds import kind
 from cx_domain.names import one_line
 from cx_domain.shops import Shop
 from cx_domain.surveys import Survey
-from infra.words import Words
+from infra.writing.words import Words
 
 MOST_IN_A_ROW = 6
 """As many targets of 44 px as fit side by side on a phone 320 px wide."""

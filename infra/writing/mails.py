@@ -21,10 +21,10 @@ from cx_domain.names import greetable, one_line
 from cx_domain.orders import Item
 from cx_domain.shops import Shop
 from cx_domain.surveys import Survey
-from infra.digest_words import figures
-from infra.questions import question, subject_number, topics
-from infra.rendering import render
-from infra.words import Words, words_for
+from infra.writing.digest_words import figures
+from infra.writing.questions import question, subject_number, topics
+from infra.writing.rendering import render
+from infra.writing.words import Words, words_for
 
 MOST_ITEMS = 3
 _LONGEST_LINE = 998

@@ -14,9 +14,9 @@ from cx_domain.contrast import palette
 from cx_domain.kinds import kind as kind_named
 from cx_domain.shops import Brand, Shop
 from cx_domain.surveys import Survey
-from infra.questions import driver_label, question
-from infra.rendering import TEMPLATES, render
-from infra.words import Words, accepted_language, words, words_for
+from infra.writing.questions import driver_label, question
+from infra.writing.rendering import TEMPLATES, render
+from infra.writing.words import Words, accepted_language, words, words_for
 
 RatingState = Literal["chosen", "saved"]
 StopState = Literal["ask", "done", "back"]

@@ -1,0 +1,1 @@
+"""What people read: words, questions, mails and pages, from the folder `templates/`."""
