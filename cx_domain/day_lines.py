@@ -46,14 +46,14 @@ def asked_line(survey: Survey, shop: Shop) -> Placed | None:
         "complained": survey.complained_at is not None,
         "unsubscribed": survey.unsubscribed_at is not None,
         "reminded": survey.reminded_at is not None,
-        "answered": judged(survey).score is not None,
+        "answered": judged(survey, shop.protection).score is not None,
     }
     return day_of(at, shop.zone), line
 
 
 def answer_line(survey: Survey, shop: Shop) -> Placed | None:
     """The line of the day when the answer was first given, or the first visit made if none of them counts."""
-    judgement = judged(survey)
+    judgement = judged(survey, shop.protection)
     given_at = judgement.given_at
     if survey.stage == "erased" or judgement.verdict is None or given_at is None:
         return None

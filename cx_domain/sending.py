@@ -55,17 +55,17 @@ def _reason(survey: Survey, rule: SurveyRule, shop: Shop, now: datetime) -> Reas
     if survey.order.details is None or survey.order.details.email is None:
         return "no-address"
     if is_reminder(survey):
-        return _reminder_reason(survey)
+        return _reminder_reason(survey, shop)
     trigger = triggered_at(survey.order, rule.on)
     return "too-old" if trigger is not None and is_too_old(trigger, rule, now) else None
 
 
-def _reminder_reason(survey: Survey) -> Reason | None:
+def _reminder_reason(survey: Survey, shop: Shop) -> Reason | None:
     if survey.unsubscribed_at is not None:
         return "unsubscribed"
     if survey.bounced_at is not None or survey.complained_at is not None:
         return "suppressed"
-    return "answered" if judged(survey).score is not None else None
+    return "answered" if judged(survey, shop.protection).score is not None else None
 
 
 def is_reminder(survey: Survey) -> bool:

@@ -17,6 +17,7 @@ from cx_domain.shop_values import (
     segment,
     sender,
     span,
+    time_of_day,
     zone,
 )
 from cx_domain.shops import (
@@ -24,7 +25,9 @@ from cx_domain.shops import (
     KindName,
     Legal,
     Limits,
+    Noun,
     PeriodKind,
+    Protection,
     ReportRule,
     Shop,
     ShopId,
@@ -40,6 +43,9 @@ KINDS: tuple[KindName, ...] = get_args(KindName)
 TRIGGERS: tuple[Trigger, ...] = get_args(Trigger)
 TONES: tuple[Tone, ...] = get_args(Tone)
 PERIOD_KINDS: tuple[PeriodKind, ...] = get_args(PeriodKind)
+NOUNS: tuple[Noun, ...] = get_args(Noun)
+PROTECTIONS: tuple[Protection, ...] = get_args(Protection)
+WORDINGS = (*LANGUAGES, *(f"{language}-{tone}" for language in LANGUAGES for tone in TONES))
 
 _DAY = timedelta(days=1)
 _SHOP_ID = r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?"
@@ -84,7 +90,9 @@ def _shop(file: Table) -> Shop:
         reply_to=file.take("reply_to", plain_address, None),
         managers=file.take_each("managers", plain_address, ()),
         brand=_brand(file.table("brand")),
+        noun=file.take("noun", one_of(*NOUNS), "shop"),
         review_link=file.take("review_link", https_url, None),
+        news=file.entries("news", WORDINGS, lambda _, raw: line(300)(raw)),
         legal=_legal(file.table("legal")),
         tone=file.entries("tone", LANGUAGES, lambda _, raw: _TONE(raw)),
         drivers=file.take_each("drivers", word, ()),
@@ -93,6 +101,7 @@ def _shop(file: Table) -> Shop:
         surveys=_surveys(file),
         limits=_limits(file.table("limits")),
         consent_required=_consent(file.table("consent")),
+        protection=_protection(file.table("answers")),
         reports=_reports(file.table("reports")),
     )
     file.finish()
@@ -149,7 +158,8 @@ def _survey(table: Table) -> SurveyRule:
         delay=table.take("delay", span(), timedelta(), required=True),
         reminder=table.take("reminder", span(timedelta(minutes=1)), None),
         expires=table.take("expires", span(timedelta(minutes=1)), LONGEST, required=True),
-        question=table.entries("question", LANGUAGES, lambda _, raw: line(300)(raw)),
+        at=table.take("at", time_of_day, None),
+        question=table.entries("question", WORDINGS, lambda _, raw: line(300)(raw)),
     )
     if rule.reminder is not None and rule.reminder >= rule.expires:
         table.wrong("expires", "must be longer than reminder: both count from the mail")
@@ -177,6 +187,12 @@ def _consent(table: Table) -> tuple[str, ...]:
         table.wrong("required", 'has "*" and countries beside it; "*" alone means all')
     table.finish()
     return required
+
+
+def _protection(table: Table) -> Protection:
+    protection: Protection = table.take("protection", one_of(*PROTECTIONS), "balanced")
+    table.finish()
+    return protection
 
 
 def _reports(table: Table) -> ReportRule:

@@ -65,13 +65,17 @@ def span(shortest: timedelta = timedelta()) -> Callable[[object], timedelta]:
     return check
 
 
+def time_of_day(raw: object) -> time:
+    return time.fromisoformat(matching("([01][0-9]|2[0-3]):[0-5][0-9]", 'a time of day such as "21:00"')(raw))
+
+
 def quiet_hours(raw: object) -> tuple[time, time]:
     if not isinstance(raw, list) or len(raw) != 2:  # noqa: PLR2004 - from and to
         raise ValueError('must be two times of day, such as ["21:00", "08:00"]')
-    begin, end = (matching("([01][0-9]|2[0-3]):[0-5][0-9]", 'times of day such as "21:00"')(each) for each in raw)
+    begin, end = (time_of_day(each) for each in raw)
     if begin == end:
         raise ValueError("must begin and end at different times")
-    return time.fromisoformat(begin), time.fromisoformat(end)
+    return begin, end
 
 
 def amount(raw: object) -> Decimal:

@@ -13,6 +13,10 @@ Trigger = Literal["placed", "paid", "fulfilled", "delivered", "ticket-solved"]
 SubjectType = Literal["order", "ticket"]
 Tone = Literal["formal", "informal"]
 PeriodKind = Literal["day", "week", "month", "quarter"]
+Noun = Literal["shop", "service", "company"]
+Protection = Literal["strict", "balanced", "off"]
+"""How sure we must be that a person answered: `strict` counts only what was confirmed, `balanced` also a lone tap that nothing
+contradicts, `off` whatever was tapped last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,11 @@ class SurveyRule:
     delay: timedelta
     expires: timedelta
     reminder: timedelta | None = None
+    at: time | None = None
     question: Mapping[str, str] | None = None
+    """The shop's own words, by language (`pl`), or by language and tone (`pl-formal`)."""
+    series: str | None = None
+    """Since when it is asked in these words, as `2026-01-05`; None from the beginning. Not in the file: the shop's table keeps it."""
 
     @property
     def subject_type(self) -> SubjectType:
@@ -85,10 +93,14 @@ class Shop:
     reply_to: str | None = None
     managers: tuple[str, ...] = ()
     brand: Brand = Brand()
+    noun: Noun = "shop"
     review_link: str | None = None
+    news: Mapping[str, str] | None = None
+    """One line of the shop's own for the foot of a mail, by language or by language and tone."""
     tone: Mapping[str, Tone] | None = None
     drivers: tuple[str, ...] = ()
     targets: Mapping[str, float] | None = None
     self_assessment: Mapping[str, float] | None = None
     limits: Limits = Limits()
+    protection: Protection = "balanced"
     reports: ReportRule = ReportRule()

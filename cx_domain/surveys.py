@@ -1,7 +1,7 @@
 """A survey: one question about one order (or ticket), from the first webhook to the last answer."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, NewType
 
 from cx_domain.orders import OrderFacts
@@ -32,12 +32,23 @@ Reason = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class Ruling:
+    """What an operator decided about a survey's answer, and why; it outweighs every rule."""
+
+    counts: bool
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Survey:
     """All that is kept of one survey. Times are aware UTC.
 
     `refused_at` is when it was first refused or its outcome lost, and stays: by it the day file is found from which the line must go
     when the survey is sent after all. `version` guards everything but visits and replies, which are only appended. `customer_orders` is how many of the
-    customer's orders were known when this one was asked about; `question` names the wording, so that a changed one is a new series.
+    customer's orders were known when this one was asked about; `question` names the wording (a `SurveyRule.series`), so that a changed one is
+    a new series. `admitted_on` is the day, in the shop's zone, for which a warm-up gave it a place. `settled_at` is when a manager said
+    that nobody need write back any more. `rulings` are an operator's, the newest last.
     """
 
     id: SurveyId
@@ -64,6 +75,9 @@ class Survey:
     bounced_at: datetime | None = None
     complained_at: datetime | None = None
     unsubscribed_at: datetime | None = None
+    admitted_on: date | None = None
+    settled_at: datetime | None = None
+    rulings: tuple[Ruling, ...] = field(default=())
     visits: tuple[Visit, ...] = field(default=())
     replies: tuple[Reply, ...] = field(default=())
     version: int = 0

@@ -10,11 +10,11 @@ from typing import Literal
 
 from cx_domain.kinds import kind
 from cx_domain.scanners import Client, ScannerReason, clients_of
+from cx_domain.shops import Protection
 from cx_domain.surveys import Survey
 from cx_domain.visits import ClientKey, Reply, Visit
 
 Verdict = Literal["person", "unsure", "scanner", "contradicted"]
-Strength = Literal["strict", "balanced", "off"]
 VerdictReason = (
     ScannerReason | Literal["confirmed", "lone-tap", "clients-disagree", "too-soon", "link-preview", "unconfirmed"]
 )
@@ -57,11 +57,11 @@ class _MailTimes:
         return self.reminded_at is not None and self.reminded_at <= at < self.reminded_at + TOO_SOON
 
 
-def judged(survey: Survey) -> Judgement:
-    """Say what counts of this survey, by all that is known now."""
+def judged(survey: Survey, protection: Protection) -> Judgement:
+    """Say what counts of this survey, by all that is known now, as strictly as its shop wants it."""
     scale = kind(survey.kind).scale
     delivered_at = survey.delivered_at or survey.sent_at
-    return judge(survey.visits, survey.replies, delivered_at, scale, reminded_at=survey.reminded_at)
+    return judge(survey.visits, survey.replies, delivered_at, scale, protection, reminded_at=survey.reminded_at)
 
 
 def judge(
@@ -69,7 +69,7 @@ def judge(
     replies: Sequence[Reply],
     delivered_at: datetime | None,
     scale: range,
-    strength: Strength = "balanced",
+    protection: Protection = "balanced",
     *,
     reminded_at: datetime | None = None,
 ) -> Judgement:
@@ -83,16 +83,16 @@ def judge(
         return Judgement()
     owner = _first_to_confirm(clients)
     unprotected = _last_of_anybody(clients) if owner is None else _confirmed(owner)
-    judgement = _judged(clients, owner, _MailTimes(delivered_at, reminded_at), strength)
+    judgement = _judged(clients, owner, _MailTimes(delivered_at, reminded_at), protection)
     return replace(judgement, score_if_all_counted=unprotected.score)
 
 
-def _judged(clients: Sequence[Client], owner: Client | None, mail: _MailTimes, strength: Strength) -> Judgement:
-    if strength == "off":
+def _judged(clients: Sequence[Client], owner: Client | None, mail: _MailTimes, protection: Protection) -> Judgement:
+    if protection == "off":
         return _last_of_anybody(clients)
     if owner is not None:
         return _confirmed(owner)
-    if strength == "strict":
+    if protection == "strict":
         return _excluded("scanner", clients, [client.scanner or "unconfirmed" for client in clients])
     return _lone_taps(clients, mail) or _excluded("scanner", clients, _why_not(clients, mail))
 

@@ -4,12 +4,14 @@ Both are only ever appended; `verdicts` reads them and says who was a person. On
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, NewType
 
 ClientKey = NewType("ClientKey", str)
 VisitMethod = Literal["GET", "POST"]
-Evidence = Literal["click", "key", "touch", "form"]
+Evidence = Literal["click", "key", "touch", "form", "script"]
+"""How the page knew a person: the first trusted event; `form`, when it was sent without JavaScript; `script`, when JavaScript ran
+and sent it, and no trusted event came before."""
 
 MOST_VISITS = 24
 """GETs beyond this many are shown the page, and not kept."""
@@ -29,6 +31,8 @@ class Visit:
     preview: bool = False
     """The agent announced itself as a link preview or a scanner."""
     evidence: Evidence | None = None
+    visible: timedelta | None = None
+    """How long the page had been in sight when it was sent; None where no script said so."""
 
 
 @dataclass(frozen=True, slots=True)

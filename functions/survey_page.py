@@ -87,7 +87,7 @@ def confirm(token: str) -> Response[str]:
     if isinstance(known, VisitRefused):
         return _refused(known, request)
     count("answered")
-    if judged(known).owner not in {None, client}:
+    if judged(known, adapters.shop(known.shop).protection).owner not in {None, client}:
         return people.notice(app, HTTPStatus.OK, "already-answered")
     return _page(known, form, "saved", token, client, _cookie(request, known, token, client))
 

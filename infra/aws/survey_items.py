@@ -1,9 +1,10 @@
 """A survey as an item of the table, and back. What equals its default is not written: under 1 KB a write costs one unit."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
-from cx_domain.surveys import Survey
+from cx_domain.surveys import Ruling, Survey
 from cx_domain.visits import ClientKey, Reply, Visit
 from infra.aws import keys
 from infra.aws.attribute_values import Item, to_milliseconds, to_seconds, to_time
@@ -21,6 +22,7 @@ _TIMES = (
     "bounced_at",
     "complained_at",
     "unsubscribed_at",
+    "settled_at",
 )
 
 
@@ -41,6 +43,10 @@ def survey_attributes(survey: Survey) -> Item:
         attributes["subject_type"] = survey.subject_type
     if survey.customer_orders is not None:
         attributes["customer_orders"] = survey.customer_orders
+    if survey.admitted_on is not None:
+        attributes["admitted_on"] = survey.admitted_on.isoformat()
+    if survey.rulings:
+        attributes["rulings"] = [_ruling_map(ruling) for ruling in survey.rulings]
     if survey.due_at is not None:
         attributes["due_shard"] = keys.due_shard(survey.id)
     attributes |= {name: text for name in _TEXTS if (text := getattr(survey, name)) is not None}
@@ -58,11 +64,21 @@ def read_survey(item: Mapping[str, Any]) -> Survey:
         subject_type=item.get("subject_type", "order"),
         order=read_order(item),
         customer_orders=int(item["customer_orders"]) if "customer_orders" in item else None,
+        admitted_on=date.fromisoformat(item["admitted_on"]) if "admitted_on" in item else None,
+        rulings=tuple(map(_read_ruling, item.get("rulings", ()))),
         visits=tuple(map(_read_visit, item.get("visits", ()))),
         replies=tuple(replies),
         version=int(item["version"]),
         **told,
     )
+
+
+def _ruling_map(ruling: Ruling) -> Item:
+    return {"counts": ruling.counts, "why": ruling.why, "at": to_milliseconds(ruling.at)}
+
+
+def _read_ruling(written: Mapping[str, Any]) -> Ruling:
+    return Ruling(written["counts"], written["why"], to_time(written["at"]))
 
 
 def visit_map(visit: Visit) -> Item:
@@ -73,6 +89,8 @@ def visit_map(visit: Visit) -> Item:
         written["preview"] = True
     if visit.evidence is not None:
         written["evidence"] = visit.evidence
+    if visit.visible is not None:
+        written["visible"] = visit.visible // timedelta(milliseconds=1)
     return written
 
 
@@ -84,6 +102,7 @@ def _read_visit(written: Mapping[str, Any]) -> Visit:
         method=written.get("method", "GET"),
         preview=written.get("preview", False),
         evidence=written.get("evidence"),
+        visible=timedelta(milliseconds=int(written["visible"])) if "visible" in written else None,
     )
 
 

@@ -149,7 +149,7 @@ def _row(survey: Survey, shop: Shop, now: datetime) -> dict[str, Any]:
         "order": _number_of(survey),
         "who": (details.first_name or details.email or "") if details else "",
         "story": story(survey, shop, now),
-        "answer": answer(survey),
+        "answer": answer(survey, shop),
     }
 
 

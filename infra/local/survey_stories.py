@@ -71,9 +71,9 @@ def _after_sending(survey: Survey, shop: Shop, now: datetime) -> list[str]:
     return parts
 
 
-def answer(survey: Survey) -> str:
+def answer(survey: Survey, shop: Shop) -> str:
     """Tell what the customer's taps come to: the score that counts, or why none does."""
-    judgement = judged(survey)
+    judgement = judged(survey, shop.protection)
     if judgement.verdict is None:
         return ""
     because = f" ({', '.join(judgement.reasons)})" if judgement.reasons else ""

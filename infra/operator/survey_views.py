@@ -16,7 +16,7 @@ from infra.operator.plain_words import state
 
 def summary(survey: Survey, shop: Shop, now: datetime) -> dict[str, Any]:
     """Return one row of a list."""
-    order, score = survey.order.details, judged(survey).score
+    order, score = survey.order.details, judged(survey, shop.protection).score
     return {
         "id": survey.id,
         "order": survey.subject_id,
@@ -36,7 +36,7 @@ def summary(survey: Survey, shop: Shop, now: datetime) -> dict[str, Any]:
 
 def story(survey: Survey, shop: Shop, now: datetime) -> dict[str, Any]:
     """Return everything that is kept of a survey, the buyer's own data included."""
-    judgement = judged(survey)
+    judgement = judged(survey, shop.protection)
     return summary(survey, shop, now) | {
         "language": survey.language,
         "happened": {name: iso(at) for name, at in survey.order.happened.items()},

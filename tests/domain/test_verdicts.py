@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cx_domain.verdicts import Judgement, Strength, judge
+from cx_domain.shops import Protection
+from cx_domain.verdicts import Judgement, judge
 from cx_domain.visits import ClientKey, Reply, Visit
 
 NPS = range(11)
@@ -40,11 +41,11 @@ def burst(
 def judged(
     visits: Sequence[Visit],
     replies: Sequence[Reply] = (),
-    strength: Strength = "balanced",
+    protection: Protection = "balanced",
     reminded_at: datetime | None = None,
     scale: range = NPS,
 ) -> Judgement:
-    return judge(visits, replies, DELIVERED_AT, scale, strength, reminded_at=reminded_at)
+    return judge(visits, replies, DELIVERED_AT, scale, protection, reminded_at=reminded_at)
 
 
 # Scanners, as they have been seen
@@ -320,7 +321,7 @@ def test_an_unknown_time_of_delivery_holds_against_nobody() -> None:
 
 
 def test_strict_counts_no_lone_tap() -> None:
-    verdict = judged([tap(9, 2 * HOUR)], strength="strict")
+    verdict = judged([tap(9, 2 * HOUR)], protection="strict")
 
     assert (verdict.verdict, verdict.score, verdict.reasons) == ("scanner", None, ("unconfirmed",))
     assert verdict.score_if_all_counted == 9
@@ -333,7 +334,7 @@ def test_strict_counts_what_was_confirmed() -> None:
 
 
 def test_off_counts_the_last_tap_of_anybody() -> None:
-    verdict = judged([tap(9, HOUR), *burst(2 * HOUR)], strength="off")
+    verdict = judged([tap(9, HOUR), *burst(2 * HOUR)], protection="off")
 
     assert (verdict.verdict, verdict.score) == ("unsure", 10)
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cx_domain.verdicts import Judgement, Strength, judge
+from cx_domain.shops import Protection
+from cx_domain.verdicts import Judgement, judge
 from cx_domain.visits import ClientKey, Reply, Visit
 
 NPS = range(11)
@@ -32,8 +33,8 @@ def burst(after: timedelta, client: ClientKey, step: timedelta = 90 * MILLISECON
     return [tap(score, after + score * step, client) for score in NPS]
 
 
-def judged(visits: Sequence[Visit], replies: Sequence[Reply] = (), strength: Strength = "balanced") -> Judgement:
-    return judge(visits, replies, DELIVERED_AT, NPS, strength)
+def judged(visits: Sequence[Visit], replies: Sequence[Reply] = (), protection: Protection = "balanced") -> Judgement:
+    return judge(visits, replies, DELIVERED_AT, NPS, protection)
 
 
 CLIENTS = st.sampled_from([MACHINE, ClientKey("safelinks"), ClientKey("barracuda"), ClientKey("slackbot")])
@@ -101,16 +102,16 @@ VISITS = st.builds(
     st.randoms(use_true_random=False),
 )
 def test_the_verdict_does_not_depend_on_the_order_in_which_visits_are_read(
-    visits: list[Visit], strength: Strength, chance: random.Random
+    visits: list[Visit], protection: Protection, chance: random.Random
 ) -> None:
     shuffled = chance.sample(visits, len(visits))
 
-    assert judged(shuffled, strength=strength) == judged(visits, strength=strength)
+    assert judged(shuffled, protection=protection) == judged(visits, protection=protection)
 
 
 @given(st.lists(VISITS, max_size=12, unique_by=lambda visit: visit.at), st.sampled_from(["strict", "balanced", "off"]))
-def test_a_score_counts_exactly_where_the_verdict_says_so(visits: list[Visit], strength: Strength) -> None:
-    verdict = judged(visits, strength=strength)
+def test_a_score_counts_exactly_where_the_verdict_says_so(visits: list[Visit], protection: Protection) -> None:
+    verdict = judged(visits, protection=protection)
 
     assert (verdict.score is not None) == (verdict.verdict in {"person", "unsure"})
     assert (verdict.given_at is None) == (verdict.verdict is None)
