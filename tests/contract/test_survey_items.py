@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cx_domain.orders import Happening, Item, OrderDetails, OrderFacts, Standing
 from cx_domain.shops import KindName, ShopId, SubjectType
-from cx_domain.surveys import CustomerKey, Reason, Stage, Survey, SurveyId
+from cx_domain.surveys import CustomerKey, Reason, Ruling, Stage, Survey, SurveyId
 from cx_domain.visits import ClientKey, Evidence, Reply, Visit, VisitMethod
 from infra.aws import keys
 from infra.aws.attribute_values import decode, encode, purge_mark
@@ -59,6 +59,7 @@ visits_fields: dict[str, st.SearchStrategy[Any]] = {
     "method": st.sampled_from(get_args(VisitMethod)),
     "preview": st.booleans(),
     "evidence": st.none() | st.sampled_from(get_args(Evidence)),
+    "visible": st.none() | st.integers(0, 3_600_000).map(lambda milliseconds: timedelta(milliseconds=milliseconds)),
 }
 visits = st.builds(Visit, **visits_fields)
 replies_fields: dict[str, st.SearchStrategy[Any]] = {
@@ -70,6 +71,8 @@ replies_fields: dict[str, st.SearchStrategy[Any]] = {
     "may_reply": st.booleans(),
 }
 replies = st.builds(Reply, **replies_fields)
+rulings_fields: dict[str, st.SearchStrategy[Any]] = {"counts": st.booleans(), "why": texts, "at": to_the_millisecond}
+rulings = st.builds(Ruling, **rulings_fields)
 optional_times = st.none() | to_the_second
 optional_texts = st.none() | texts
 surveys_fields: dict[str, st.SearchStrategy[Any]] = {
@@ -97,6 +100,9 @@ surveys_fields: dict[str, st.SearchStrategy[Any]] = {
     "bounced_at": optional_times,
     "complained_at": optional_times,
     "unsubscribed_at": optional_times,
+    "admitted_on": st.none() | st.dates(),
+    "settled_at": optional_times,
+    "rulings": st.lists(rulings, max_size=2).map(tuple),
     "visits": st.lists(visits, max_size=4).map(tuple),
     "replies": st.lists(replies, max_size=4, unique_by=lambda reply: reply.client).map(
         lambda found: tuple(sorted(found, key=lambda reply: (reply.at, reply.client)))
@@ -121,6 +127,7 @@ def test_every_survey_survives_the_database_exactly(survey: Survey) -> None:
         (OrderDetails, details_fields),
         (Visit, visits_fields),
         (Reply, replies_fields),
+        (Ruling, rulings_fields),
     ],
 )
 def test_no_field_is_left_out_of_the_property_above(kind: Any, tried: dict[str, Any]) -> None:
