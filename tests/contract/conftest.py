@@ -12,6 +12,7 @@ from infra.aws.shop_table import ShopTable
 from infra.aws.survey_table import SurveyTable
 from tests.contract import dynamodb_local
 from tests.contract.backends import local_client, moto_client, new_table
+from tests.tools import missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,9 @@ class Database:
 
 @pytest.fixture(scope="session")
 def dynamodb_local_address() -> Iterator[str]:
-    missing = dynamodb_local.missing_tools()
-    if missing:
+    if lacking := missing("java", "npm"):
         pytest.skip(
-            f"DYNAMODB LOCAL DID NOT RUN: {' and '.join(missing)} is missing, so only moto stood in for DynamoDB"
+            f"DYNAMODB LOCAL DID NOT RUN: {' and '.join(lacking)} is missing, so only moto stood in for DynamoDB"
         )
     with dynamodb_local.running() as address:
         yield address
