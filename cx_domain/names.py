@@ -1,10 +1,17 @@
 """Other people's words, made fit to stand in ours: orders hold names and titles in any script, and sometimes markup or worse."""
 
+import re
 import unicodedata
+from typing import Literal
+
+Direction = Literal["ltr", "rtl"]
 
 _KEPT_JOINERS = "\u200c\u200d"  # Persian words and composed emoji need them
 _DROPPED = {"Cf", "Cs", "Co", "Cn"}  # direction overrides, lone surrogates, nothing a reader can see
 _SPACES = {"Cc", "Zl", "Zp"}  # line breaks of every kind
+
+_STRONG: dict[Direction, set[str]] = {"ltr": {"L"}, "rtl": {"R", "AL"}}
+_ISOLATED = re.compile("\u2068[^\u2068\u2069]*\u2069")
 
 _SHORTEST_NAME = 2
 _LONGEST_NAME = 30
@@ -14,6 +21,18 @@ def one_line(text: str, longest: int = 200) -> str:
     """Make one line of visible characters: no line break, no control, no direction override, at most `longest` characters."""
     shown = " ".join("".join(_shown(character) for character in text).split())
     return shown if len(shown) <= longest else shown[: longest - 1].rstrip() + "…"
+
+
+def isolated(text: str, direction: Direction) -> str:
+    """Keep the order of a line that `text` stands on, where it has letters that run against the line.
+
+    A Hebrew title in an English list would pull the numbers beside it to its other side. It stands between U+2068 and U+2069
+    (Unicode's annex 9), which have no width; text that runs the same way stays as it is.
+    """
+    against = _STRONG["rtl" if direction == "ltr" else "ltr"]
+    open_text = _ISOLATED.sub("", text)
+    runs_against = any(unicodedata.bidirectional(character) in against for character in open_text)
+    return f"\u2068{text}\u2069" if runs_against else text
 
 
 def greetable(name: str | None) -> str | None:

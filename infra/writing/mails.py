@@ -146,7 +146,7 @@ def _greeting(survey: Survey, spoken: Words) -> str:
 
 def _order_line(survey: Survey, spoken: Words) -> str:
     details = survey.order.details
-    items = [_item(item) for item in details.items if one_line(item.title)] if details else []
+    items = [_item(item, spoken) for item in details.items if one_line(item.title)] if details else []
     if survey.subject_type == "ticket" or not items:
         return spoken.gettext(f"mail.{survey.subject_type}", number=subject_number(survey))
     listed = ", ".join(items[:MOST_ITEMS])
@@ -155,8 +155,8 @@ def _order_line(survey: Survey, spoken: Words) -> str:
     return spoken.gettext("mail.order.items", number=subject_number(survey), items=listed)
 
 
-def _item(item: Item) -> str:
-    title = one_line(item.title, longest=60)
+def _item(item: Item, spoken: Words) -> str:
+    title = spoken.isolated(one_line(item.title, longest=60))
     return f"{item.quantity} \u00d7 {title}" if item.quantity > 1 else title
 
 

@@ -14,7 +14,7 @@ from cx_domain.contrast import palette
 from cx_domain.kinds import kind as kind_named
 from cx_domain.shops import Brand, Shop
 from cx_domain.surveys import Survey
-from infra.writing.questions import driver_label, question
+from infra.writing.questions import driver_label, follow_up, question
 from infra.writing.rendering import TEMPLATES, render
 from infra.writing.words import Words, accepted_language, words, words_for
 
@@ -60,7 +60,7 @@ def rating_page(
         confirmed=state == "saved",
         question=question(shop, survey, spoken),
         score=score,
-        follow_ups={each: _follow_up(survey, each, spoken) for each in kind_named(survey.kind).scale},
+        follow_ups={each: follow_up(survey, each, spoken) for each in kind_named(survey.kind).scale},
         drivers=_driver_boxes(shop, survey, score, drivers, spoken),
         comment=comment,
         may_reply=may_reply,
@@ -116,11 +116,6 @@ def _page(template: str, spoken: Words, brand: Brand, **facts: Any) -> str:
         css=_inline("page.css"),
         **facts,
     )
-
-
-def _follow_up(survey: Survey, score: int, spoken: Words) -> str:
-    bucket = kind_named(survey.kind).bucket(score)
-    return spoken.gettext(spoken.first(f"follow.{survey.kind}.{bucket}", f"follow.{bucket}"))
 
 
 def _driver_boxes(shop: Shop, survey: Survey, score: int, ticked: Sequence[str], spoken: Words) -> list[DriverBox]:

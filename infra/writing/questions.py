@@ -2,15 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from cx_domain.kinds import kind
 from cx_domain.names import one_line
-from cx_domain.shops import Shop
+from cx_domain.shops import KindName, Shop, SubjectType, SurveyRule
 from cx_domain.surveys import Survey
-from infra.writing.words import Words
+from infra.writing.words import Words, own_words, spoken_languages, words_for
 
 MOST_IN_A_ROW = 6
 """As many targets of 44 px as fit side by side on a phone 320 px wide."""
+
+
+class Asked(Protocol):
+    """What decides which words are used: a survey has it, and so has its rule."""
+
+    @property
+    def kind(self) -> KindName: ...
+
+    @property
+    def touchpoint(self) -> str: ...
+
+    @property
+    def subject_type(self) -> SubjectType: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +63,28 @@ def question(shop: Shop, survey: Survey, spoken: Words) -> Question:
     choices = [_choice(survey, score, spoken) for score in kind(survey.kind).scale]
     worded = _worded(survey, spoken)
     return Question(
-        text=_own_question(shop, survey, spoken) or _our_question(shop, survey, spoken),
+        text=_own_question(shop, survey, spoken) or _our_question(survey, spoken, number=subject_number(survey)),
         rows=_rows(choices, worded=worded),
         low=None if worded else spoken.gettext(f"end.{survey.kind}.low"),
         high=None if worded else spoken.gettext(f"end.{survey.kind}.high"),
         worded=worded,
     )
+
+
+def wordings(shop: Shop, rule: SurveyRule) -> dict[str, str]:
+    """How the rule's question reads in each language that the shop speaks: the question, then its labels, a line each.
+
+    The places for the shop's name and the order's number stay open (`{shop}`), for neither makes it another question.
+    """
+    return {language: "\n".join(_wording(rule, words_for(language, shop))) for language in spoken_languages(shop)}
+
+
+def follow_up(asked: Asked, score: int, spoken: Words) -> str:
+    """What is asked after this answer, the most particular first: after the very score, about the order or ticket, by kind."""
+    bucket = kind(asked.kind).bucket(score)
+    by_kind = f"follow.{asked.kind}"
+    particular = f"{by_kind}.{score}", f"{by_kind}.{asked.subject_type}.{bucket}", f"{by_kind}.{bucket}"
+    return spoken.gettext(spoken.first(*particular, f"follow.{bucket}"))
 
 
 def subject_number(survey: Survey) -> str:
@@ -63,10 +93,10 @@ def subject_number(survey: Survey) -> str:
     return one_line(details.number if details else survey.subject_id, longest=40)
 
 
-def topics(group: str, survey: Survey) -> tuple[str, ...]:
-    """The messages that fit the survey, the most particular first: by touchpoint, by order or ticket, by kind."""
-    by_kind = f"{group}.{survey.kind}"
-    return f"{by_kind}.{survey.touchpoint}", f"{by_kind}.{survey.subject_type}", by_kind
+def topics(group: str, asked: Asked) -> tuple[str, ...]:
+    """The messages that fit what is asked, the most particular first: by touchpoint, by order or ticket, by kind."""
+    by_kind = f"{group}.{asked.kind}"
+    return f"{by_kind}.{asked.touchpoint}", f"{by_kind}.{asked.subject_type}", by_kind
 
 
 def driver_label(driver: str, spoken: Words) -> str:
@@ -74,26 +104,32 @@ def driver_label(driver: str, spoken: Words) -> str:
     return spoken.gettext(f"driver.{driver}") if spoken.has(f"driver.{driver}") else one_line(driver)
 
 
+def _wording(rule: SurveyRule, spoken: Words) -> tuple[str, ...]:
+    said = own_words(rule.question, spoken) or _our_question(rule, spoken, shop="{shop}", number="{number}")
+    if _worded(rule, spoken):
+        return said, *(spoken.gettext(f"answer.{rule.kind}.{score}") for score in kind(rule.kind).scale)
+    return said, *(spoken.gettext(f"end.{rule.kind}.{end}") for end in ("low", "high"))
+
+
 def _own_question(shop: Shop, survey: Survey, spoken: Words) -> str | None:
     rules = (rule for rule in shop.surveys if (rule.kind, rule.subject_type) == (survey.kind, survey.subject_type))
-    return next((rule.question.get(spoken.language) for rule in rules if rule.question), None)
+    return next((own_words(rule.question, spoken) for rule in rules), None)
 
 
-def _our_question(shop: Shop, survey: Survey, spoken: Words) -> str:
-    message = spoken.first(*topics("question", survey))
-    return spoken.gettext(message, shop=one_line(shop.name), number=subject_number(survey))
+def _our_question(asked: Asked, spoken: Words, **values: str) -> str:
+    return spoken.gettext(spoken.first(*topics("question", asked)), **values)
 
 
-def _worded(survey: Survey, spoken: Words) -> bool:
-    return all(spoken.has(f"answer.{survey.kind}.{score}") for score in kind(survey.kind).scale)
+def _worded(asked: Asked, spoken: Words) -> bool:
+    return all(spoken.has(f"answer.{asked.kind}.{score}") for score in kind(asked.kind).scale)
 
 
-def _choice(survey: Survey, score: int, spoken: Words) -> Choice:
-    scale = kind(survey.kind).scale
+def _choice(asked: Asked, score: int, spoken: Words) -> Choice:
+    scale = kind(asked.kind).scale
     name = spoken.gettext("scale.name", score=score, low=scale[0], high=scale[-1])
-    if not _worded(survey, spoken):
+    if not _worded(asked, spoken):
         return Choice(score, str(score), name)
-    word = spoken.gettext(f"answer.{survey.kind}.{score}")
+    word = spoken.gettext(f"answer.{asked.kind}.{score}")
     # Two answers, yes and no, are no scale.
     return Choice(score, word, word if len(scale) == 2 else f"{word}: {name}")  # noqa: PLR2004
 
