@@ -74,10 +74,15 @@ def is_reminder(survey: Survey) -> bool:
 
 
 def claimed(survey: Survey, rule: SurveyRule, *, claim: str, language: str, now: datetime) -> Survey:
-    """Take the survey for one sender. From here on its link works, also if we never learn what SES did with the mail."""
+    """Take the survey for one sender. From here on its link works, also if we never learn what SES did with the mail.
+
+    An answer belongs to the words it was first asked in: a reminder keeps the series of its first mail.
+    """
     stage = next_stage(survey.stage, "is-claimed")
     expires_at = survey.expires_at or now + rule.expires
-    return replace(survey, stage=stage, claim=claim, language=language, due_at=None, expires_at=expires_at)
+    series = survey.question if is_reminder(survey) else rule.series
+    taken = replace(survey, stage=stage, claim=claim, language=language, question=series)
+    return replace(taken, due_at=None, expires_at=expires_at)
 
 
 def accepted(survey: Survey, rule: SurveyRule, shop: Shop, *, message_id: str, now: datetime) -> Survey:

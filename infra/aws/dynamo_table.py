@@ -129,7 +129,7 @@ class DynamoTable:
     def save_version(
         self, key: Key, changed: Mapping[str, Any], removed: Iterable[str], version: int, *, or_absent: bool = False
     ) -> Item | ConditionFailed:
-        """Set and remove attributes if the item has this version (`or_absent`: or is not there), and give it the next one.
+        """Set and remove attributes if the item has this version (`or_absent`: or none), and give it the next one.
 
         A write whose answer was lost is repeated by botocore, and then fails at its own result. So each leaves a mark: who
         meets their own mark has written.
@@ -138,7 +138,7 @@ class DynamoTable:
         terms = Terms()
         condition = f"{terms.name('version')} = {terms.value(version)}"
         if or_absent:
-            condition += " OR attribute_not_exists(pk)"
+            condition += f" OR attribute_not_exists({terms.name('version')})"
         change = f"{terms.set({**changed, 'version': version + 1, 'mark': mark})} {terms.remove(removed)}".strip()
         written = self.update(key, change, condition, terms)
         if isinstance(written, ConditionFailed) and written.item is not None and written.item.get("mark") == mark:

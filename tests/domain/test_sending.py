@@ -147,6 +147,22 @@ def test_the_reminder_does_not_make_the_link_live_longer() -> None:
     assert reminding().expires_at == waiting_for_its_reminder().expires_at
 
 
+def test_an_answer_belongs_to_the_words_in_which_the_survey_is_sent() -> None:
+    reworded = replace(NPS, series="2026-01-10")
+
+    survey = claimed(planned(), reworded, claim="message-1", language="pl", now=SENT_AT)
+
+    assert survey.question == "2026-01-10"
+
+
+def test_a_reminder_in_new_words_keeps_the_series_of_the_first_mail() -> None:
+    reworded = replace(NPS_WITH_REMINDER, series="2026-01-15")
+
+    survey = claimed(waiting_for_its_reminder(), reworded, claim="message-2", language="pl", now=REMIND_AT)
+
+    assert survey.question is None
+
+
 def test_the_next_mail_about_a_planned_survey_is_its_first_and_about_a_sent_one_its_reminder() -> None:
     assert not is_reminder(planned())
     assert not is_reminder(sending())
