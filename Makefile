@@ -21,8 +21,11 @@ demo: setup  ## play a month of two shops, build their reports, and serve it all
 local: setup  ## run the stack of template.yaml on this machine
 	$(VENV)/bin/afterorder local $(ARGS)
 
-test: setup  ## everything that CI runs
+test: setup chromium  ## everything that CI runs
 	$(VENV)/bin/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+chromium: setup  ## make sure that there is a Chromium, for the tests of pages and mails
+	@.ci/chromium $(VENV)
 
 format: setup  ## lay the code out
 	$(VENV)/bin/ruff format .
@@ -52,4 +55,4 @@ pin: setup  ## pin requirements/*.in again
 	$(PIN) requirements/dev.in -o requirements/dev.txt
 	$(PIN) --no-strip-extras requirements/sam.in -o requirements/sam.txt
 
-.PHONY: help setup demo local test format lint lint-template types pictures check pin
+.PHONY: help setup demo local test chromium format lint lint-template types pictures check pin
