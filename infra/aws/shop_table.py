@@ -1,15 +1,17 @@
 """The shops: each one's file as it was written, the list of them, how far its reports have come, and which digests went out."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from cx_domain.errors import BadShopFile, Conflict, NotConfigured
+from cx_domain.series import NewSeries, Series, Wordings, all_begun, rule_name
 from cx_domain.shop_files import read_shop_file
 from cx_domain.shops import Shop, ShopId
 from infra.aws import keys
-from infra.aws.attribute_values import to_exact, to_time
+from infra.aws.attribute_values import Item, to_exact, to_time
 from infra.aws.dynamo_table import ConditionFailed, DynamoTable, Terms
 
 if TYPE_CHECKING:
@@ -31,18 +33,32 @@ class ShopTable:
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._items = DynamoTable(client, table)
 
-    def put(self, shop: ShopId, toml_text: str, now: datetime) -> None:
-        """Keep a shop's file, which was read and checked before, in place of its older one."""
-        self._items.put({**keys.shop_file(shop), "file": toml_text, "put_at": to_exact(now)})
+    def put(
+        self, shop: ShopId, toml_text: str, now: datetime, wordings: Wordings | None = None, today: date | None = None
+    ) -> tuple[NewSeries, ...]:
+        """Keep a shop's file, which was read and checked before, in place of its older one; returns the series that begin.
+
+        `wordings` says in which words it asks, `today` is the shop's own day. Without them the series stay as they were.
+        """
+        while True:
+            stored = self._items.get(keys.shop_file(shop)) or {}
+            series, new = all_begun(_series(stored), wordings or {}, today or now.date())
+            # In one write: a file with the series of another would pool answers to different words.
+            changed = {"file": toml_text, "put_at": to_exact(now), "series": _series_item(series)}
+            version = int(stored.get("version", 0))
+            written = self._items.save_version(keys.shop_file(shop), changed, (), version, or_absent=version == 0)
+            if not isinstance(written, ConditionFailed):
+                break
         self._items.put({**keys.shop_entry(shop)})
+        return new
 
     def get(self, shop: ShopId) -> Shop | None:
         """Read a shop. NotConfigured, which the sender may retry, when a file kept by an older release reads no more."""
-        text = self.text(shop)
-        if text is None:
+        item = self._items.get(keys.shop_file(shop))
+        if item is None:
             return None
         try:
-            return read_shop_file(text)
+            return _with_series(read_shop_file(str(item["file"])), _series(item))
         except BadShopFile as error:
             raise NotConfigured(f"the file of the shop {shop} must be put again: {error}") from error
 
@@ -91,3 +107,18 @@ class ShopTable:
         """Give a claim back, because the digest certainly did not leave."""
         terms = Terms()
         self._items.update(keys.digest_claim(shop, period, manager_key), terms.remove(["mark"]), "", terms)
+
+
+def _series(item: Item) -> dict[str, Series]:
+    """By rule; nothing in an item that an older release wrote."""
+    return {rule: Series(kept["name"], kept["words"]) for rule, kept in item.get("series", {}).items()}
+
+
+def _series_item(series: Mapping[str, Series]) -> Item:
+    return {rule: {"name": each.name, "words": dict(each.words)} for rule, each in series.items()}
+
+
+def _with_series(shop: Shop, series: Mapping[str, Series]) -> Shop:
+    beginning = Series(None, {})
+    rules = (replace(rule, series=series.get(rule_name(rule), beginning).name) for rule in shop.surveys)
+    return replace(shop, surveys=tuple(rules))

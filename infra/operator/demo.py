@@ -76,7 +76,7 @@ def make_room(out: Path) -> Path:
 
 def play(stack: Stack, out: Path, days: int, seed: int) -> Demo:
     """Put the shops, play the days, and gather the outcome into the folder."""
-    shops = [stack.shop(put_shop(stack, shop_file(name))) for name in PLATFORMS]
+    shops = [stack.shop(put_shop(stack, shop_file(name))[0]) for name in PLATFORMS]
     connections = {shop.id: connect(stack, shop.id, platform(PLATFORMS[shop.id])) for shop in shops}
     drawn = [order for shop in shops for order in orders(shop.id, START, days, seed)]
     end = START + timedelta(days=days)

@@ -6,7 +6,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from cx_domain.calendars import day_of
 from cx_domain.errors import BadField
+from cx_domain.series import NewSeries, rule_name
 from cx_domain.shop_files import read_shop_file
 from cx_domain.shops import ShopId
 from infra.operator import screen
@@ -14,6 +16,7 @@ from infra.operator.connections import connect as connect_shop
 from infra.operator.connections import make_key_ring
 from infra.operator.session import Stack, open_stack
 from infra.platforms import platform as platform_named
+from infra.writing.questions import wordings
 
 app = typer.Typer(help="Shops: their files, and the webhooks that their orders come by.", no_args_is_help=True)
 
@@ -30,8 +33,10 @@ def put(
     Every mistake is named at once, and then nothing is written. docs/configuration.md explains each key.
     """
     stack = open_stack()
-    shop = put_shop(stack, read_text(file))
+    shop, new_series = put_shop(stack, read_text(file))
     screen.say(f"Shop {shop} is in place.")
+    for series in new_series:
+        screen.note(_told(series))
     screen.note(f"Next: afterorder shop connect {shop} PLATFORM")
 
 
@@ -83,12 +88,24 @@ def connect(
         screen.note(f"{made.platform.title} makes its own secret; until you set that one, this one serves for trying.")
 
 
-def put_shop(stack: Stack, text: str) -> ShopId:
-    """Check a file and write it, with the keys that its links and ids need if this is the stack's first; BadShopFile."""
-    shop = read_shop_file(text)
+def put_shop(stack: Stack, text: str) -> tuple[ShopId, tuple[NewSeries, ...]]:
+    """Check a file and write it, with the keys that its links and ids need if this is the stack's first; BadShopFile.
+
+    Returns also which of its questions are asked in new words from now on.
+    """
+    shop, now = read_shop_file(text), stack.now()
     make_key_ring(stack)
-    stack.shops.put(shop.id, text, stack.now())
-    return shop.id
+    asked = {rule_name(rule): wordings(shop, rule) for rule in shop.surveys}
+    return shop.id, stack.shops.put(shop.id, text, now, asked, day_of(now, shop.zone))
+
+
+def _told(series: NewSeries) -> str:
+    languages = " and ".join(series.languages)
+    rule = series.rule.removesuffix("/order")
+    return (
+        f"{rule}: a new series begins today, because the question changed in {languages}; "
+        "answers are not compared across it."
+    )
 
 
 def read_text(file: Path) -> str:

@@ -1,12 +1,14 @@
 """What the shop table promises: a shop's file as written, one cursor, and one digest for each manager."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from cx_domain.errors import Conflict, NotConfigured
+from cx_domain.series import NewSeries
 from cx_domain.shops import ShopId
 from infra.aws import keys
+from infra.aws.attribute_values import encode
 from infra.aws.shop_table import RollupState, ShopTable
 from tests.contract.conftest import Database
 from tests.contract.examples import ACME, MONDAY, all_at_once
@@ -49,6 +51,52 @@ def test_a_stored_file_that_reads_no_more_is_our_trouble_and_not_the_webhooks(sh
 
     with pytest.raises(NotConfigured, match="the file of the shop acme must be put again"):
         shops.get(ACME)
+
+
+def put_asking(shops: ShopTable, words: str, day: int) -> tuple[NewSeries, ...]:
+    """Put Acme's file on a day of January, with this question in Polish."""
+    return shops.put(ACME, ACME_FILE, MONDAY, {"nps/order": {"pl": words}}, date(2026, 1, day))
+
+
+def series_of(shops: ShopTable) -> str | None:
+    shop = shops.get(ACME)
+    assert shop is not None
+    return shop.surveys[0].series
+
+
+def test_a_shop_reads_since_when_it_asks_in_its_words(shops: ShopTable) -> None:
+    put_asking(shops, "Czy polecisz nas znajomym?", 5)
+
+    new = put_asking(shops, "Czy polecisz nas rodzinie?", 19)
+
+    assert new == (NewSeries("nps/order", "2026-01-19", ("pl",)),)
+    assert series_of(shops) == "2026-01-19"
+
+
+def test_the_same_words_put_again_leave_the_series(shops: ShopTable) -> None:
+    put_asking(shops, "Czy polecisz nas znajomym?", 5)
+
+    assert put_asking(shops, "Czy polecisz nas znajomym?", 19) == ()
+    assert series_of(shops) is None
+
+
+def test_a_shop_that_an_older_release_put_asks_as_from_the_beginning(shops: ShopTable, database: Database) -> None:
+    older = {**keys.shop_file(ACME), "file": ACME_FILE, "put_at": "2026-01-05T09:00:00Z"}
+    database.client.put_item(TableName=database.table, Item=encode(older))
+
+    before, new = series_of(shops), put_asking(shops, "Czy polecisz nas znajomym?", 19)
+
+    assert (before, new, series_of(shops)) == (None, (), None)
+
+
+def test_of_ten_who_change_the_words_at_once_each_begins_a_series_of_its_own(shops: ShopTable) -> None:
+    put_asking(shops, "Czy polecisz nas znajomym?", 5)
+
+    begun = all_at_once(10, lambda place: put_asking(shops, f"Czy polecisz nas {place} znajomym?", 19))
+
+    names = {new.name for (new,) in begun}
+    assert names == {"2026-01-19", *(f"2026-01-19-{number}" for number in range(2, 11))}
+    assert series_of(shops) == "2026-01-19-10"
 
 
 def test_all_shops_are_listed_once_by_name(shops: ShopTable) -> None:

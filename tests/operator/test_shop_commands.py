@@ -27,6 +27,31 @@ def test_a_put_shop_is_listed_and_shown_as_it_was_written(stack: Stack, afterord
     assert afterorder("shop", "show", "acme").stdout == ACME.read_text()
 
 
+def test_whoever_changes_a_question_is_told_that_a_new_series_begins(
+    acme: Stack, afterorder: Say, tmp_path: Path
+) -> None:
+    reworded = tmp_path / "reworded.toml"
+    reworded.write_text(ACME.read_text().replace("to a friend?", "to your family?"))
+
+    put = afterorder("shop", "put", str(reworded))
+
+    assert put.stderr.splitlines()[0] == (
+        "nps: a new series begins today, because the question changed in en; answers are not compared across it."
+    )
+    today = acme.now().astimezone(acme.shop(ShopId("acme")).zone).date()
+    assert acme.shop(ShopId("acme")).surveys[0].series == today.isoformat()
+
+
+def test_whoever_puts_the_same_question_again_hears_of_no_series(acme: Stack, afterorder: Say, tmp_path: Path) -> None:
+    del acme
+    other_delay = tmp_path / "acme.toml"
+    other_delay.write_text(ACME.read_text().replace('"7d"', '"9d"'))
+
+    put = afterorder("shop", "put", str(other_delay))
+
+    assert "series" not in put.stderr
+
+
 def test_the_list_for_people_names_each_shop(acme: Stack, afterorder: Say) -> None:
     del acme
 
