@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import get_args
 from zoneinfo import ZoneInfo
 
+from cx_domain.asking import is_quiet
 from cx_domain.errors import BadShopFile, Mistake
 from cx_domain.shop_values import (
     LONGEST,
@@ -81,6 +82,7 @@ def _parsed(text: str) -> Mapping[str, object]:
 
 
 def _shop(file: Table) -> Shop:
+    limits = _limits(file.table("limits"))
     shop = Shop(
         id=ShopId(file.take("shop", matching(_SHOP_ID, "a short name of a-z, 0-9 and -"), "", required=True)),
         name=file.take("name", line(80), "", required=True),
@@ -98,8 +100,8 @@ def _shop(file: Table) -> Shop:
         drivers=file.take_each("drivers", word, ()),
         targets=file.entries("targets", KINDS, headline_figure),
         self_assessment=file.entries("self_assessment", KINDS, headline_figure),
-        surveys=_surveys(file),
-        limits=_limits(file.table("limits")),
+        surveys=_surveys(file, limits),
+        limits=limits,
         consent_required=_consent(file.table("consent")),
         protection=_protection(file.table("answers")),
         reports=_reports(file.table("reports")),
@@ -133,14 +135,14 @@ def _legal(table: Table) -> Legal:
     return legal
 
 
-def _surveys(file: Table) -> tuple[SurveyRule, ...]:
+def _surveys(file: Table, limits: Limits) -> tuple[SurveyRule, ...]:
     rules: list[SurveyRule] = []
     tables = list(file.tables("surveys"))
     if not tables and ("surveys" not in file or file.is_empty_list("surveys")):
         file.wrong("surveys", "must be there: at least one [[surveys]]")
     for table in tables:
         before = len(table.mistakes)
-        rule = _survey(table)
+        rule = _survey(table, limits)
         if len(table.mistakes) > before:
             continue
         if any((other.kind, other.subject_type) == (rule.kind, rule.subject_type) for other in rules):
@@ -149,7 +151,7 @@ def _surveys(file: Table) -> tuple[SurveyRule, ...]:
     return tuple(rules)
 
 
-def _survey(table: Table) -> SurveyRule:
+def _survey(table: Table, limits: Limits) -> SurveyRule:
     on: Trigger = table.take("on", one_of(*TRIGGERS), "fulfilled", required=True)
     rule = SurveyRule(
         kind=table.take("kind", one_of(*KINDS), "nps", required=True),
@@ -163,6 +165,9 @@ def _survey(table: Table) -> SurveyRule:
     )
     if rule.reminder is not None and rule.reminder >= rule.expires:
         table.wrong("expires", "must be longer than reminder: both count from the mail")
+    if rule.at is not None and limits.quiet_hours is not None and is_quiet(rule.at, *limits.quiet_hours):
+        begin, end = limits.quiet_hours
+        table.wrong("at", f"lies in limits.quiet_hours, {begin:%H:%M} to {end:%H:%M}, when no mail goes out")
     table.finish()
     return rule
 

@@ -1,14 +1,31 @@
 """When to ask: the delay runs from the happening, and nobody's telephone rings at night, whatever the clocks do."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from cx_domain.asking import due_at, is_too_old, outside_quiet_hours, remind_at, triggered_at
+from cx_domain.asking import (
+    due_at,
+    is_too_old,
+    next_time_of_day,
+    on_the_wall,
+    outside_quiet_hours,
+    remind_at,
+    triggered_at,
+)
 from cx_domain.orders import Happening, OrderFacts
 from cx_domain.shops import Trigger
 from tests.builders import ACME, FULFILLED_AT, NPS, NPS_WITH_REMINDER, PLACED_AT, WARSAW, acme
+
+ZONES = [ZoneInfo(name) for name in ("Europe/Warsaw", "America/Sao_Paulo", "Australia/Lord_Howe", "UTC")]
+AT_TEN = replace(NPS_WITH_REMINDER, at=time(10))
+moments = st.integers(0, 20 * 366 * 86_400).map(
+    lambda seconds: datetime(2010, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+)
 
 
 def warsaw(text: str) -> datetime:
@@ -172,3 +189,91 @@ def test_an_old_order_that_somebody_edits_is_too_old_to_ask_about() -> None:
 
     assert not is_too_old(FULFILLED_AT, NPS, last_moment)
     assert is_too_old(FULFILLED_AT, NPS, last_moment + timedelta(seconds=1))
+
+
+# --- the time of day ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fulfilled", "asked"),
+    [
+        ("2026-01-05T09:59:59", "2026-01-12T10:00"),
+        ("2026-01-05T10:00:00", "2026-01-12T10:00"),
+        ("2026-01-05T10:00:01", "2026-01-13T10:00"),
+        ("2026-01-05T23:30:00", "2026-01-13T10:00"),
+    ],
+)
+def test_a_shop_that_asks_at_ten_asks_at_the_first_ten_when_the_delay_is_over(fulfilled: str, asked: str) -> None:
+    assert due_at(warsaw(fulfilled), AT_TEN, ACME) == warsaw(asked)
+
+
+def test_the_reminder_of_a_shop_that_asks_at_ten_comes_at_ten() -> None:
+    sent_a_minute_late = warsaw("2026-01-12T10:01")
+
+    assert remind_at(sent_a_minute_late, AT_TEN, ACME) == warsaw("2026-01-18T10:00")
+
+
+def test_a_reminder_at_ten_that_would_come_after_the_survey_expired_does_not_come() -> None:
+    short = replace(AT_TEN, expires=timedelta(days=5, hours=12))
+
+    assert remind_at(warsaw("2026-01-12T10:01"), short, ACME) is None
+
+
+def test_ten_in_the_morning_is_ten_on_the_shops_wall_in_summer_and_in_winter() -> None:
+    before_spring = warsaw("2026-03-22T12:00")
+
+    assert due_at(before_spring, AT_TEN, ACME) == warsaw("2026-03-30T10:00")
+
+
+def test_a_time_that_is_skipped_in_spring_is_the_moment_after_the_skip() -> None:
+    at = next_time_of_day(warsaw("2026-03-29T00:00"), time(2, 30), WARSAW)
+
+    assert at.astimezone(WARSAW).isoformat() == "2026-03-29T03:00:00+02:00"
+
+
+def test_a_time_that_comes_twice_in_autumn_is_the_first() -> None:
+    at = next_time_of_day(warsaw("2026-10-25T00:00"), time(2, 30), WARSAW)
+
+    assert at.astimezone(WARSAW).isoformat() == "2026-10-25T02:30:00+02:00"
+
+
+def test_a_time_that_came_once_that_night_does_not_come_again() -> None:
+    between_the_two = datetime(2026, 10, 25, 0, 45, tzinfo=UTC)
+
+    assert next_time_of_day(between_the_two, time(2, 30), WARSAW) == warsaw("2026-10-26T02:30")
+
+
+def test_quiet_hours_win_over_a_time_that_the_clocks_moved_into_them() -> None:
+    at_half_past_two = replace(NPS, at=time(2, 30))
+    quiet_from_three = acme(quiet_hours=(time(3), time(8)))
+
+    assert due_at(warsaw("2026-03-21T22:00"), at_half_past_two, quiet_from_three) == warsaw("2026-03-29T08:00")
+
+
+@given(after=moments, clock=st.times(), zone=st.sampled_from(ZONES))
+def test_a_time_of_day_is_never_before_and_hardly_more_than_a_day_after(
+    after: datetime, clock: time, zone: ZoneInfo
+) -> None:
+    found = next_time_of_day(after, clock, zone)
+
+    assert after <= found <= after + timedelta(hours=25)
+
+
+@given(after=moments, clock=st.times(), zone=st.sampled_from(ZONES))
+def test_the_wall_shows_the_time_of_day_unless_it_was_skipped(after: datetime, clock: time, zone: ZoneInfo) -> None:
+    found = next_time_of_day(after, clock, zone)
+
+    shown = found.astimezone(zone)
+    just_before = (found - timedelta(microseconds=1)).astimezone(zone)
+    was_skipped = just_before.utcoffset() != shown.utcoffset() and just_before.time() < clock < shown.time()
+    assert shown.time() == clock or was_skipped
+
+
+@given(day=st.dates(date(2010, 1, 1), date(2030, 1, 1)), clock=st.times(), zone=st.sampled_from(ZONES))
+def test_each_day_has_each_time_once(day: date, clock: time, zone: ZoneInfo) -> None:
+    today = on_the_wall(day, clock, zone)
+
+    assert next_time_of_day(today, clock, zone) == today
+    assert next_time_of_day(today + timedelta(microseconds=1), clock, zone) == on_the_wall(
+        day + timedelta(days=1), clock, zone
+    )

@@ -212,6 +212,18 @@ def test_two_surveys_of_one_kind_about_one_order_are_refused() -> None:
     }
 
 
+def test_a_time_of_day_in_the_quiet_hours_could_never_be_kept_and_is_refused() -> None:
+    text = ACME.replace('expires = "30d"', 'expires = "30d"\nat = "07:30"')
+
+    assert mistakes(text) == {"surveys[0].at": "lies in limits.quiet_hours, 21:00 to 08:00, when no mail goes out"}
+
+
+def test_a_time_of_day_at_the_end_of_the_quiet_hours_is_a_good_one() -> None:
+    text = ACME.replace('expires = "30d"', 'expires = "30d"\nat = "08:00"')
+
+    assert read_shop_file(text).surveys[0].at == time(8)
+
+
 def test_an_order_and_a_ticket_may_be_asked_about_alike() -> None:
     second = '\n[[surveys]]\nkind = "nps"\non = "ticket-solved"\ndelay = "1h"\nexpires = "9d"\n'
 
