@@ -1,15 +1,10 @@
-"""The mails, as the bytes that SES is given: a text part written by hand, an HTML part, and headers that stay as they are.
-
-RFC 8058 one-click needs `List-Unsubscribe` whole, on one line, in the very bytes of its URL.
-"""
+"""The mails, as the bytes that SES is given: a text part written by hand, an HTML part, and headers that stay as they are."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, EmailPolicy
 from email.utils import parseaddr
 from typing import Any
 
@@ -22,12 +17,12 @@ from cx_domain.orders import Item
 from cx_domain.shops import Shop
 from cx_domain.surveys import Survey
 from infra.writing.digest_words import figures
+from infra.writing.headers import LONGEST_LINE, WIRE
 from infra.writing.questions import question, subject_number, topics
 from infra.writing.rendering import render
-from infra.writing.words import Words, words_for
+from infra.writing.words import Words, own_words, words_for
 
 MOST_ITEMS = 3
-_LONGEST_LINE = 998
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,51 +44,29 @@ class Mail:
     raw: bytes
 
 
-class _Wire(EmailPolicy):
-    """SMTP's policy, except for the headers that it would spoil.
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """What the mail is about: the order's number, and below it a few of its items, a line each."""
 
-    It makes an encoded word of a long URL, and loses or doubles spaces where long text beyond ASCII is folded (seen in
-    Python 3.11 to 3.13); the older `Header` does neither.
-    """
-
-    def fold_binary(self, name: str, value: Any) -> bytes:
-        match name:
-            case "Subject":
-                return _header(name, _encoded(name, value))
-            case "From" | "Reply-To":
-                return _header(name, ", ".join(_encoded_mailbox(name, mailbox) for mailbox in value.addresses))
-            case "List-Unsubscribe":
-                return _header(name, value)
-            case _:
-                return super().fold_binary(name, value)
+    heading: str
+    lines: tuple[str, ...]
 
 
-def _header(name: str, value: str) -> bytes:
-    return f"{name}: {value}\r\n".encode("ascii")
-
-
-def _encoded(name: str, text: str) -> str:
-    """As it is, or as encoded words (RFC 2047) where it is not plain ASCII or looks like one."""
-    if text.isascii() and "=?" not in text:
-        return str(text)
-    return Header(str(text), "utf-8", header_name=name).encode(linesep="\r\n")
-
-
-def _encoded_mailbox(name: str, mailbox: Address) -> str:
-    if not mailbox.display_name or (encoded := _encoded(name, mailbox.display_name)) == mailbox.display_name:
-        return str(mailbox)
-    return f"{encoded} <{mailbox.addr_spec}>"
-
-
-_WIRE = _Wire(linesep=SMTP.linesep, max_line_length=76, cte_type="7bit")
-
-
-def survey_mail(shop: Shop, survey: Survey, to: str, links: MailLinks, *, reminder: bool, sent_at: datetime) -> Mail:
-    """The question, or its one reminder. Raises BadField where `to` or the shop's own address is none."""
+def survey_mail(
+    shop: Shop,
+    survey: Survey,
+    to: str,
+    links: MailLinks,
+    *,
+    reminder: bool,
+    sent_at: datetime,
+    preview: bool = False,
+) -> Mail:
+    """The question, or its one reminder; a preview says on top that it is one. BadField where `to` or the shop's own address is none."""
     spoken = words_for(survey.language, shop)
-    facts = _survey_facts(shop, survey, links, spoken)
+    facts = {**_survey_facts(shop, survey, links, spoken), "preview": preview}
     headers = {
-        "List-Unsubscribe": f"<{one_line(links.unsubscribe, longest=_LONGEST_LINE)}>",
+        "List-Unsubscribe": f"<{one_line(links.unsubscribe, longest=LONGEST_LINE)}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Feedback-ID": f"{shop.id}:{survey.kind}:afterorder",
     }
@@ -121,7 +94,9 @@ def _survey_facts(shop: Shop, survey: Survey, links: MailLinks, spoken: Words) -
         "subject_message": spoken.first(*topics("subject", survey), f"subject.nps.{survey.subject_type}"),
         "number": subject_number(survey),
         "greeting": _greeting(survey, spoken),
+        "bought": _bought(survey, spoken),
         "order_line": _order_line(survey, spoken),
+        "news": _news(shop, spoken),
         "question": question(shop, survey, spoken),
         "links": links,
     }
@@ -144,20 +119,38 @@ def _greeting(survey: Survey, spoken: Words) -> str:
     return spoken.gettext("mail.greeting.named", name=name) if name else spoken.gettext("mail.greeting")
 
 
+def _bought(survey: Survey, spoken: Words) -> Bought:
+    heading = spoken.gettext(f"mail.{survey.subject_type}", number=subject_number(survey))
+    items, more = _items(survey, spoken)
+    return Bought(heading, (*items, *more))
+
+
 def _order_line(survey: Survey, spoken: Words) -> str:
-    details = survey.order.details
-    items = [_item(item, spoken) for item in details.items if one_line(item.title)] if details else []
-    if survey.subject_type == "ticket" or not items:
+    items, more = _items(survey, spoken)
+    if not items:
         return spoken.gettext(f"mail.{survey.subject_type}", number=subject_number(survey))
-    listed = ", ".join(items[:MOST_ITEMS])
-    if len(items) > MOST_ITEMS:
-        listed = f"{listed} {spoken.ngettext('mail.more-items', len(items) - MOST_ITEMS)}"
+    listed = " ".join((", ".join(items), *more))
     return spoken.gettext("mail.order.items", number=subject_number(survey), items=listed)
+
+
+def _items(survey: Survey, spoken: Words) -> tuple[list[str], list[str]]:
+    """The first items of an order, and how many more there are where there are more."""
+    details = survey.order.details
+    if details is None or survey.subject_type == "ticket":
+        return [], []
+    items = [_item(item, spoken) for item in details.items if one_line(item.title)]
+    left = len(items) - MOST_ITEMS
+    return items[:MOST_ITEMS], [spoken.ngettext("mail.more-items", left)] if left > 0 else []
 
 
 def _item(item: Item, spoken: Words) -> str:
     title = spoken.isolated(one_line(item.title, longest=60))
     return f"{item.quantity} \u00d7 {title}" if item.quantity > 1 else title
+
+
+def _news(shop: Shop, spoken: Words) -> str | None:
+    said = own_words(shop.news, spoken)
+    return spoken.isolated(one_line(said, longest=300)) if said else None
 
 
 def _mail(
@@ -167,7 +160,7 @@ def _mail(
     sender = _mailbox("from", shop.sender)
     recipient = _address("email", to)
     reply_to = _mailbox("reply_to", shop.reply_to or shop.sender)
-    message = EmailMessage(policy=_WIRE)
+    message = EmailMessage(policy=WIRE)
     message["From"] = sender
     message["To"] = recipient
     message["Reply-To"] = reply_to
@@ -183,7 +176,7 @@ def _mail(
 
 def _mailbox(field: str, written: str) -> Address:
     """A mailbox of the shop's file, with or without a display name."""
-    name, plain = parseaddr(one_line(written, longest=_LONGEST_LINE))
+    name, plain = parseaddr(one_line(written, longest=LONGEST_LINE))
     return _address(field, plain, name)
 
 
