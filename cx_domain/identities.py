@@ -16,6 +16,8 @@ from cx_domain.visits import ClientKey
 
 _LONG = 16
 _SHORT = 8
+_PART = 5
+"""Five bytes are eight letters, without padding; a survey sees a few dozen clients at most."""
 
 
 def survey_id(key: bytes, shop: ShopId, kind: KindName, subject_type: SubjectType, subject_id: str) -> SurveyId:
@@ -39,8 +41,12 @@ def manager_key(key: bytes, shop: ShopId, address: str) -> str:
 
 
 def client_key(key: bytes, address: str, agent: str) -> ClientKey:
-    """Name who opened a link, by network address and agent; an IPv6 address counts by its /64, which one household shares."""
-    return ClientKey(_name(key, _SHORT, "client", _network(address), agent))
+    """Name who opened a link: eight letters for the network address, then eight for the agent, as it is.
+
+    An IPv6 address counts by its /64, which one household shares. `visits.address_hash` and `agent_hash` read the parts back.
+    """
+    where = _name(key, _PART, "client-address", _network(address))
+    return ClientKey(where + _name(key, _PART, "client-agent", agent))
 
 
 def normalised(address: str) -> str:

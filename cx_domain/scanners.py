@@ -1,42 +1,31 @@
 """Mail scanners: what a client does to a survey's links that no person does.
 
-Each rule looks at one client alone and returns its name, or None. The thresholds stand here, each with where it is from.
+Each rule looks at one client alone and returns its name, or None; only a farm is told by several. `thresholds` has the figures.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Literal
 
-from cx_domain.visits import ClientKey, Reply, Visit
+from cx_domain.confirmations import Confirmation, MailTimes, Strength, confirmations
+from cx_domain.shops import Protection
+from cx_domain.thresholds import BURST, BURST_SCORES, CRAWL, CRAWL_SCORES, FASTER_THAN_A_HAND
+from cx_domain.visits import ClientKey, Reply, Visit, address_hash, agent_hash
 
-ScannerReason = Literal["faster-than-a-hand", "burst", "unconfirmed-burst", "every-score", "many-scores"]
-
-FASTER_THAN_A_HAND = timedelta(seconds=1)
-"""Scanners open five and more links within a second (craft-campaign#546); PostHog's customers saw ratings
-"all from the same user, within 1s, all different ratings" (PostHog/posthog#43690)."""
-
-BURST = timedelta(seconds=10)
-"""The window that OpenAEV#7471 uses; Flow CX saw eleven answers in a fraction of a second. A wider one would take a person
-who corrects a slip of the thumb for a machine."""
-
-BURST_SCORES = 4
-"""Our judgement: two or three links within the window may be an unsteady hand, if it then confirms; four are not."""
-
-CRAWL = timedelta(hours=1)
-CRAWL_SCORES = 6
-"""Our judgement: of 836 bursts 1.9 % began 5 to 30 minutes after sending (craft-campaign#546), so some scanners take their time.
-More than half of eleven links in an hour, and nothing confirmed, is nobody's change of mind."""
+ScannerReason = Literal[
+    "faster-than-a-hand", "burst", "unconfirmed-burst", "every-score", "many-scores", "no-trusted-event"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """One client's part: its GETs and its POSTs in the order of their times, and its newest reply. There is at least one of them."""
+    """One client's part: its GETs, its forms in the order of their times, and its newest reply. There is at least one of them."""
 
     key: ClientKey
     taps: tuple[Visit, ...] = ()
-    posts: tuple[Visit, ...] = ()
+    forms: tuple[Confirmation, ...] = ()
     reply: Reply | None = None
     place: int = 0
     """Where its first POST stands among all visits, for two that confirm at one moment."""
@@ -44,30 +33,27 @@ class Client:
     """The rule that it breaks; None: it may be a person."""
 
     @property
-    def confirmed_at(self) -> datetime | None:
-        return min(self._confirmations, default=None)
+    def strength(self) -> Strength:
+        """The most that any of its forms is worth."""
+        return max((form.strength for form in self.forms), default=Strength.NOTHING)
 
     @property
-    def last_confirmed_at(self) -> datetime | None:
-        return max(self._confirmations, default=None)
-
-    @property
-    def confirmed_score(self) -> int | None:
-        if self.reply is not None:
-            return self.reply.score
-        return self.posts[-1].score if self.posts else None
+    def confirmed(self) -> tuple[Confirmation, ...]:
+        """Its forms that are worth something."""
+        return tuple(form for form in self.forms if form.strength)
 
     @property
     def first_seen_at(self) -> datetime:
-        return min((*(tap.at for tap in self.taps), *self._confirmations))
-
-    @property
-    def _confirmations(self) -> tuple[datetime, ...]:
-        replied = () if self.reply is None else (self.reply.at,)
-        return (*(post.at for post in self.posts), *replied)
+        return min((*(tap.at for tap in self.taps), *(form.at for form in self.forms)))
 
 
-def clients_of(visits: Sequence[Visit], replies: Sequence[Reply], scale: range) -> tuple[Client, ...]:
+def clients_of(
+    visits: Sequence[Visit],
+    replies: Sequence[Reply],
+    scale: range,
+    mail: MailTimes = MailTimes(),  # noqa: B008 - frozen, and says that no time is known
+    protection: Protection = "balanced",
+) -> tuple[Client, ...]:
     """Part visits and replies by client, in the order of their keys, and judge each; scores outside the scale are left out.
 
     Visits are given as they came, and of two at one moment the earlier in the list came first.
@@ -76,18 +62,43 @@ def clients_of(visits: Sequence[Visit], replies: Sequence[Reply], scale: range) 
     said = sorted((reply for reply in replies if reply.score in scale), key=lambda reply: (reply.at, reply.score))
     newest = {reply.client: reply for reply in said}
     keys = sorted({visit.client for visit in seen} | newest.keys())
-    return tuple(_client(key, seen, newest.get(key), scale) for key in keys)
+    clients = (_client(key, seen, newest.get(key), mail, protection) for key in keys)
+    return tuple(replace(client, scanner=_broken_rule(client, scale)) for client in clients)
 
 
-def _client(key: ClientKey, seen: Sequence[Visit], reply: Reply | None, scale: range) -> Client:
+def farm_of(clients: Sequence[Client]) -> frozenset[ClientKey]:
+    """Tell the clients that are one machine: the same agent opens different scores from different addresses within seconds.
+
+    Clients that are scanners by themselves, or that confirmed, prove nothing about others and are not looked at.
+    """
+    alone = [client for client in clients if client.scanner is None and not client.confirmed]
+    together = (pair for pair in combinations(alone, 2) if _is_one_machine(*pair))
+    return frozenset(client.key for pair in together for client in pair)
+
+
+def _is_one_machine(one: Client, other: Client) -> bool:
+    agent = agent_hash(one.key)
+    if agent is None or agent != agent_hash(other.key) or address_hash(one.key) == address_hash(other.key):
+        return False
+    return any(
+        here.score != there.score and abs(here.at - there.at) <= BURST for here in one.taps for there in other.taps
+    )
+
+
+def _client(
+    key: ClientKey, seen: Sequence[Visit], reply: Reply | None, mail: MailTimes, protection: Protection
+) -> Client:
     own = [visit for visit in seen if visit.client == key]
     place = next(
         (place for place, visit in enumerate(seen) if visit.client == key and visit.method == "POST"), len(seen)
     )
     taps = tuple(visit for visit in own if visit.method == "GET")
     posts = tuple(visit for visit in own if visit.method == "POST")
-    client = Client(key, taps, posts, reply, place)
-    return replace(client, scanner=next((reason for rule in _RULES if (reason := rule(client, scale))), None))
+    return Client(key, taps, confirmations(taps, posts, reply, mail, protection), reply, place)
+
+
+def _broken_rule(client: Client, scale: range) -> ScannerReason | None:
+    return next((reason for rule in _RULES if (reason := rule(client, scale))), None)
 
 
 def _faster_than_a_hand(client: Client, _: range) -> ScannerReason | None:
@@ -110,15 +121,21 @@ def _every_score(client: Client, scale: range) -> ScannerReason | None:
     return "every-score" if every and len(scale) >= BURST_SCORES else None
 
 
+def _no_trusted_event(client: Client, _: range) -> ScannerReason | None:
+    """A script pressed the button, and nothing else of this client's shows a hand."""
+    pressed = any(form.doubt == "no-trusted-event" for form in client.forms)
+    return "no-trusted-event" if pressed and not client.confirmed else None
+
+
 def _unconfirmed_burst(client: Client, _: range) -> ScannerReason | None:
     """Two or three links within seconds. A person with an unsteady hand confirms the one that was meant."""
-    if client.confirmed_at is not None:
+    if client.confirmed:
         return None
     return "unconfirmed-burst" if _most_scores_within(BURST, client.taps) > 1 else None
 
 
 def _many_scores(client: Client, _: range) -> ScannerReason | None:
-    if client.confirmed_at is not None:
+    if client.confirmed:
         return None
     return "many-scores" if _most_scores_within(CRAWL, client.taps) >= CRAWL_SCORES else None
 
@@ -134,6 +151,7 @@ _RULES: tuple[Callable[[Client, range], ScannerReason | None], ...] = (
     _faster_than_a_hand,
     _burst,
     _every_score,
+    _no_trusted_event,
     _unconfirmed_burst,
     _many_scores,
 )

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal, NewType
 
 ClientKey = NewType("ClientKey", str)
+"""Who opened a link: eight letters that stand for a network address, and eight for an agent (`identities.client_key`)."""
 VisitMethod = Literal["GET", "POST"]
 Evidence = Literal["click", "key", "touch", "form", "script"]
 """How the page knew a person: the first trusted event; `form`, when it was sent without JavaScript; `script`, when JavaScript ran
@@ -16,12 +17,24 @@ and sent it, and no trusted event came before."""
 MOST_VISITS = 24
 """GETs beyond this many are shown the page, and not kept."""
 
+_HASH = 8
+
+
+def address_hash(client: ClientKey) -> str | None:
+    """Return the letters that stand for the network address; None for a key of another form, as once there were."""
+    return client[:_HASH] if len(client) == 2 * _HASH else None
+
+
+def agent_hash(client: ClientKey) -> str | None:
+    """Return the letters that stand for the agent; None for a key of another form, as once there were."""
+    return client[_HASH:] if len(client) == 2 * _HASH else None
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
     """Somebody, or something, opened the link with a score or sent its form.
 
-    `client` is a keyed hash of address and agent, or the client that a cookie or the form's own hidden field names.
+    `client` is a pair of keyed hashes, of address and of agent, or the client that a cookie or the form's own hidden field names.
     """
 
     at: datetime

@@ -21,7 +21,7 @@ FULFILLED_AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 DUE_AT = FULFILLED_AT + timedelta(days=7)
 SENT_AT = DUE_AT + timedelta(minutes=1)
 
-TELEPHONE = ClientKey("geztcnbvgy3tq")
+TELEPHONE = ClientKey("geztcnbvgy3tqojq")
 
 NPS = SurveyRule(kind="nps", touchpoint="order", on="fulfilled", delay=timedelta(days=7), expires=timedelta(days=30))
 NPS_WITH_REMINDER = replace(NPS, reminder=timedelta(days=5))

@@ -18,8 +18,8 @@ ANNA = CustomerKey("mfrggzdfmztwq2lknnwg23tpoa")
 TENT_SURVEY = SurveyId("pn2xkyq7vd5ryfhkz3mtcw6rte")
 MONDAY = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 A_WEEK = timedelta(days=7)
-TELEPHONE = ClientKey("geztcnbvgy3tq")
-LAPTOP = ClientKey("nbswy3dpeb3w6")
+TELEPHONE = ClientKey("geztcnbvgy3tqojq")
+LAPTOP = ClientKey("nbswy3dpeb3w64tm")
 
 Result = TypeVar("Result")
 

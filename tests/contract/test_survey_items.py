@@ -17,7 +17,7 @@ from infra.aws import keys
 from infra.aws.attribute_values import decode, encode, purge_mark
 from infra.aws.sizes import item_size
 from infra.aws.survey_items import read_survey, survey_item
-from tests.contract.examples import ANNA, MONDAY, sent
+from tests.contract.examples import ANNA, MONDAY, sent, tap
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 instants = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  made aware
@@ -25,7 +25,7 @@ to_the_second = instants.map(lambda at: at.replace(microsecond=0))
 to_the_millisecond = instants.map(lambda at: at.replace(microsecond=at.microsecond // 1000 * 1000))
 totals = st.decimals(0, 100_000, places=2, allow_nan=False, allow_infinity=False)
 scores = st.integers(0, 10)
-clients = st.text("abcdefghijklmnopqrstuvwxyz234567", min_size=13, max_size=13).map(ClientKey)
+clients = st.text("abcdefghijklmnopqrstuvwxyz234567", min_size=16, max_size=16).map(ClientKey)
 lines = st.builds(Item, texts, texts, texts, st.integers(1, 99))
 details_fields: dict[str, st.SearchStrategy[Any]] = {
     "number": texts,
@@ -134,7 +134,8 @@ def test_no_field_is_left_out_of_the_property_above(kind: Any, tried: dict[str, 
     assert {field.name for field in fields(kind)} == set(tried)
 
 
-def test_a_survey_with_five_cyrillic_titles_fits_into_one_write_unit() -> None:
+def a_large_survey(lines: int) -> Survey:
+    """Cyrillic titles, and every field that a survey has when it was delivered."""
     titles = (
         "Палатка «Байкал» 2 места",
         "Спальный мешок, зимний",
@@ -150,14 +151,14 @@ def test_a_survey_with_five_cyrillic_titles_fits_into_one_write_unit() -> None:
         country="UA",
         currency="UAH",
         total=Decimal("12499.80"),
-        items=tuple(Item(title, sku=f"T-{place}", category="tents") for place, title in enumerate(titles)),
+        items=tuple(Item(title, sku=f"T-{place}", category="tents") for place, title in enumerate(titles[:lines])),
         channel="web",
         delivery="courier",
         customer_id="c-7",
         consent=True,
     )
     happened: dict[Happening, datetime] = {"placed": MONDAY, "paid": MONDAY, "fulfilled": MONDAY}
-    survey = replace(
+    return replace(
         sent(reminder_at=MONDAY + timedelta(days=12)),
         order=OrderFacts(happened=happened, details=order, details_at=MONDAY),
         customer=ANNA,
@@ -165,6 +166,11 @@ def test_a_survey_with_five_cyrillic_titles_fits_into_one_write_unit() -> None:
         message_id="010701995a1b2c3d-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9-000000",
         delivered_at=MONDAY,
     )
+
+
+@pytest.mark.parametrize(("titles", "visits"), [(5, 0), (3, 1)])
+def test_a_large_survey_fits_into_one_write_unit(titles: int, visits: int) -> None:
+    survey = replace(a_large_survey(titles), visits=(tap(10),) * visits)
 
     bookkeeping = {**keys.changed_at(survey.shop, MONDAY), **purge_mark(MONDAY), "mark": "0a1b2c3d"}
     size = item_size(encode(survey_item(survey) | bookkeeping))

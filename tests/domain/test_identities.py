@@ -4,6 +4,7 @@ import pytest
 
 from cx_domain.identities import client_key, customer_key, manager_key, normalised, order_hash, survey_id
 from cx_domain.shops import ShopId
+from cx_domain.visits import ClientKey, address_hash, agent_hash
 from tests.builders import KEY
 
 ACME, BROOK = ShopId("acme"), ShopId("brook")
@@ -98,3 +99,31 @@ def test_another_browser_at_the_same_address_is_another_client() -> None:
 
 def test_an_address_that_is_none_still_names_a_client() -> None:
     assert client_key(KEY, "unknown", "Safari") == client_key(KEY, "unknown", "Safari")
+
+
+def test_a_client_tells_whether_it_has_the_address_of_another() -> None:
+    telephone, laptop = client_key(KEY, "192.0.2.1", "Safari"), client_key(KEY, "192.0.2.1", "Firefox")
+
+    assert address_hash(telephone) == address_hash(laptop)
+    assert agent_hash(telephone) != agent_hash(laptop)
+
+
+def test_a_client_tells_whether_it_has_the_agent_of_another() -> None:
+    here, there = client_key(KEY, "192.0.2.1", "Safari"), client_key(KEY, "192.0.2.2", "Safari")
+
+    assert agent_hash(here) == agent_hash(there)
+    assert address_hash(here) != address_hash(there)
+
+
+def test_a_client_is_sixteen_small_letters_and_digits_also_where_address_and_agent_are_one_word() -> None:
+    named = client_key(KEY, "unknown", "unknown")
+
+    assert len(named) == 16
+    assert set(named) <= set("abcdefghijklmnopqrstuvwxyz234567")
+    assert address_hash(named) != agent_hash(named)
+
+
+def test_a_client_named_before_keys_had_two_parts_tells_neither() -> None:
+    named = ClientKey("geztcnbvgy3tq")
+
+    assert (address_hash(named), agent_hash(named)) == (None, None)

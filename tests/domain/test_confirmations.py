@@ -1,0 +1,195 @@
+"""What a sent form is worth, and whose answer it then is. Anna's mail about order 1001 arrives at nine."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from cx_domain.shops import Protection
+from cx_domain.verdicts import Judgement, judge
+from cx_domain.visits import ClientKey, Evidence, Reply, Visit
+
+NPS = range(11)
+DELIVERED_AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
+ANNA, MACHINE, SAFE_LINKS = ClientKey("anna"), ClientKey("machine"), ClientKey("safelinks")
+SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+
+
+def tap(score: int, after: timedelta, client: ClientKey = ANNA) -> Visit:
+    return Visit(DELIVERED_AT + after, score, client)
+
+
+def post(
+    score: int,
+    after: timedelta,
+    client: ClientKey = ANNA,
+    evidence: Evidence | None = "form",
+    visible: timedelta | None = None,
+    *,
+    preview: bool = False,
+) -> Visit:
+    return Visit(DELIVERED_AT + after, score, client, "POST", preview, evidence, visible)
+
+
+def judged(
+    *visits: Visit,
+    replies: Sequence[Reply] = (),
+    protection: Protection = "balanced",
+    reminded_at: datetime | None = None,
+) -> Judgement:
+    return judge(visits, replies, DELIVERED_AT, NPS, protection, reminded_at=reminded_at)
+
+
+# A script that no hand moved
+
+
+def test_a_script_that_presses_the_button_does_not_confirm() -> None:
+    verdict = judged(tap(0, 23 * SECOND, MACHINE), post(0, 23 * SECOND, MACHINE, "script"))
+
+    assert (verdict.verdict, verdict.score, verdict.reasons) == ("scanner", None, ("no-trusted-event",))
+
+
+def test_a_late_script_does_not_count_as_a_lone_tap_either() -> None:
+    verdict = judged(tap(0, HOUR, MACHINE), post(0, HOUR + SECOND, MACHINE, "script", SECOND))
+
+    assert (verdict.verdict, verdict.reasons) == ("scanner", ("no-trusted-event",))
+
+
+@pytest.mark.parametrize(
+    ("after", "visible", "counts"),
+    [
+        (HOUR, 20 * SECOND, True),
+        (HOUR, 19.9 * SECOND, False),
+        (HOUR, None, False),
+        (5 * MINUTE, 20 * SECOND, True),
+        (5 * MINUTE - SECOND, 60 * SECOND, False),
+    ],
+)
+def test_software_that_presses_the_button_for_a_person_waits_and_comes_late(
+    after: timedelta, visible: timedelta | None, counts: bool
+) -> None:
+    verdict = judged(tap(7, after - MINUTE), post(7, after, ANNA, "script", visible))
+
+    assert (verdict.verdict == "person") is counts
+    assert ("no-trusted-event" in verdict.reasons) is True
+
+
+def test_strict_never_takes_a_script_for_a_person() -> None:
+    verdict = judged(tap(7, HOUR), post(7, 2 * HOUR, ANNA, "script", MINUTE), protection="strict")
+
+    assert (verdict.verdict, verdict.reasons) == ("scanner", ("no-trusted-event",))
+
+
+@pytest.mark.parametrize("evidence", ["click", "key", "touch", "form"])
+def test_a_patient_script_gives_way_to_a_person(evidence: Evidence) -> None:
+    script = [tap(0, HOUR, MACHINE), post(0, HOUR + MINUTE, MACHINE, "script", 30 * SECOND)]
+
+    verdict = judged(*script, tap(9, 2 * HOUR), post(9, 2 * HOUR + MINUTE, ANNA, evidence))
+
+    assert (verdict.score, verdict.owner, verdict.reasons) == (9, ANNA, ("confirmed",))
+
+
+# A form without a script
+
+
+@pytest.mark.parametrize("evidence", ["form", None])
+def test_a_form_confirms_also_in_the_second_of_its_own_tap(evidence: Evidence | None) -> None:
+    verdict = judged(tap(9, 12 * SECOND), post(9, 12 * SECOND, ANNA, evidence))
+
+    assert (verdict.verdict, verdict.score, verdict.reasons) == ("person", 9, ("confirmed", "hasty-form"))
+
+
+@pytest.mark.parametrize(
+    ("tapped", "sent"),
+    [(20 * SECOND, 22 * SECOND), (5 * MINUTE, 5 * MINUTE)],
+    ids=["two seconds to read", "five minutes after delivery"],
+)
+def test_a_form_that_took_its_time_is_not_hasty(tapped: timedelta, sent: timedelta) -> None:
+    assert judged(tap(9, tapped), post(9, sent)).reasons == ("confirmed",)
+
+
+def test_a_form_with_words_is_not_hasty() -> None:
+    words = Reply(DELIVERED_AT + 12 * SECOND, 9, ANNA, "The tent is lovely")
+
+    assert judged(tap(9, 12 * SECOND), post(9, 12 * SECOND), replies=[words]).reasons == ("confirmed",)
+
+
+def test_a_form_without_a_tap_of_its_own_is_hasty() -> None:
+    assert judged(post(9, 30 * SECOND)).reasons == ("confirmed", "hasty-form")
+
+
+def test_haste_is_measured_from_the_reminder_too() -> None:
+    reminded_at = DELIVERED_AT + 120 * HOUR
+
+    verdict = judged(tap(9, 121 * HOUR - HOUR), post(9, 120 * HOUR), reminded_at=reminded_at)
+
+    assert verdict.reasons == ("confirmed", "hasty-form")
+
+
+def test_a_scanner_that_sends_the_form_at_once_does_not_shut_the_person_out() -> None:
+    scanner = [tap(0, 23 * SECOND, MACHINE), post(0, 23 * SECOND, MACHINE)]
+
+    verdict = judged(*scanner, tap(9, HOUR), post(9, HOUR + 8 * SECOND))
+
+    assert (verdict.score, verdict.owner) == (9, ANNA)
+    assert verdict.given_at == DELIVERED_AT + HOUR
+
+
+def test_a_hasty_scanner_after_a_hasty_person_changes_nothing() -> None:
+    person = [tap(9, 20 * SECOND), post(9, 20 * SECOND)]
+
+    verdict = judged(*person, tap(0, 55 * SECOND, SAFE_LINKS), post(0, 55 * SECOND, SAFE_LINKS))
+
+    assert (verdict.score, verdict.owner) == (9, ANNA)
+
+
+def test_a_form_from_another_address_35_seconds_after_the_persons_changes_nothing() -> None:
+    person = [tap(9, HOUR), post(9, HOUR + 5 * SECOND, ANNA, "touch")]
+
+    verdict = judged(*person, tap(0, HOUR + 20 * SECOND, SAFE_LINKS), post(0, HOUR + 40 * SECOND, SAFE_LINKS))
+
+    assert (verdict.score, verdict.owner) == (9, ANNA)
+
+
+def test_a_firm_confirmation_is_not_taken_over_by_a_firmer_looking_one() -> None:
+    person = [tap(9, HOUR), post(9, HOUR + 5 * SECOND)]
+
+    verdict = judged(*person, tap(0, 2 * HOUR, MACHINE), post(0, 2 * HOUR + MINUTE, MACHINE, "click"))
+
+    assert (verdict.score, verdict.owner) == (9, ANNA)
+
+
+def test_who_was_hasty_and_sends_again_at_leisure_is_firm_from_then() -> None:
+    verdict = judged(tap(9, 12 * SECOND), post(9, 12 * SECOND), post(10, HOUR), post(0, 2 * HOUR, MACHINE))
+
+    assert (verdict.score, verdict.confirmed_at) == (10, DELIVERED_AT + 12 * SECOND)
+
+
+# An agent that says that it is a preview
+
+
+@pytest.mark.parametrize("evidence", ["form", "script"])
+def test_an_announced_agent_confirms_nothing(evidence: Evidence) -> None:
+    verdict = judged(post(0, HOUR, MACHINE, evidence, MINUTE, preview=True))
+
+    assert (verdict.verdict, verdict.reasons) == ("scanner", ("link-preview",))
+
+
+def test_an_apps_own_browser_confirms_by_a_hand_until_another_client_does() -> None:
+    in_app = [post(3, HOUR, MACHINE, "touch", preview=True)]
+
+    alone, beside = judged(*in_app), judged(*in_app, tap(9, 2 * HOUR), post(9, 2 * HOUR + MINUTE))
+
+    assert (alone.score, alone.reasons) == (3, ("confirmed", "link-preview"))
+    assert (beside.score, beside.owner) == (9, ANNA)
+
+
+# Replies whose own POST was not kept
+
+
+def test_a_reply_without_its_post_is_taken_for_like_the_clients_last() -> None:
+    scripted = post(0, HOUR, MACHINE, "script")
+
+    verdict = judged(scripted, replies=[Reply(DELIVERED_AT + 2 * HOUR, 0, MACHINE)])
+
+    assert verdict.verdict == "scanner"
