@@ -13,6 +13,7 @@ from cx_domain.shop_values import (
     LONGEST,
     amount,
     headline_figure,
+    news,
     plain_address,
     quiet_hours,
     segment,
@@ -94,7 +95,7 @@ def _shop(file: Table) -> Shop:
         brand=_brand(file.table("brand")),
         noun=file.take("noun", one_of(*NOUNS), "shop"),
         review_link=file.take("review_link", https_url, None),
-        news=file.entries("news", WORDINGS, lambda _, raw: line(300)(raw)),
+        news=file.entries("news", WORDINGS, lambda _, raw: news(raw)),
         legal=_legal(file.table("legal")),
         tone=file.entries("tone", LANGUAGES, lambda _, raw: _TONE(raw)),
         drivers=file.take_each("drivers", word, ()),
@@ -161,7 +162,7 @@ def _survey(table: Table, limits: Limits) -> SurveyRule:
         reminder=table.take("reminder", span(timedelta(minutes=1)), None),
         expires=table.take("expires", span(timedelta(minutes=1)), LONGEST, required=True),
         at=table.take("at", time_of_day, None),
-        question=table.entries("question", WORDINGS, lambda _, raw: line(300)(raw)),
+        question=table.entries("question", WORDINGS, lambda _, raw: news(raw)),
     )
     if rule.reminder is not None and rule.reminder >= rule.expires:
         table.wrong("expires", "must be longer than reminder: both count from the mail")

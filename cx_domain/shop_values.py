@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo, available_timezones
 from cx_domain.addresses import address, mailbox
 from cx_domain.durations import duration
 from cx_domain.errors import BadField
-from cx_domain.value_checks import any_text, did_you_mean, matching, number, one_of
+from cx_domain.value_checks import any_text, did_you_mean, line, matching, number, one_of
 
 SEGMENTS = ("country", "language", "customer", "channel", "category", "delivery")
 LONGEST = timedelta(days=3650)
+
+_ADDRESS = re.compile(r"://|www\.|\S@\S", re.IGNORECASE)
 
 _FIGURES: Mapping[str, tuple[float, float]] = {
     "nps": (-100, 100),
@@ -44,6 +46,14 @@ def plain_address(raw: object) -> str:
     found = address(any_text(raw))
     if found is None:
         raise ValueError(f'must be an e-mail address, not "{any_text(raw)[:80]}"')
+    return found
+
+
+def news(raw: object) -> str:
+    """A line of text alone: mail programs make links of addresses, and a link would make the question an advertisement."""
+    found = line(300)(raw)
+    if _ADDRESS.search(found):
+        raise ValueError("must be text without a link: no address of a page or a mailbox")
     return found
 
 

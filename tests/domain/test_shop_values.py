@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cx_domain.kinds import kinds
-from cx_domain.shop_values import amount, headline_figure, quiet_hours, segment, span, zone
+from cx_domain.shop_values import amount, headline_figure, news, quiet_hours, segment, span, zone
 
 
 def test_a_misspelt_zone_is_told_the_right_one() -> None:
@@ -25,6 +25,16 @@ def test_every_kind_has_a_range_for_its_figure(kind: str) -> None:
 
     with pytest.raises(ValueError, match="must be from"):
         headline_figure(kind, 101)
+
+
+@pytest.mark.parametrize(
+    "line", ["More at https://acme.example/sale", "See www.acme.example", "Write to care@acme.example"]
+)
+def test_a_shops_news_hold_no_link(line: str) -> None:
+    assert news("You asked for parcel lockers: they are here.") == "You asked for parcel lockers: they are here."
+
+    with pytest.raises(ValueError, match="without a link"):
+        news(line)
 
 
 def test_quiet_hours_may_go_over_midnight() -> None:

@@ -1,0 +1,119 @@
+"""The mail in Chromium: targets that a thumb meets, text at twice its size, colours that can be read, in light and in dark."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from cx_domain.contrast import TEXT, contrast
+from cx_domain.shops import KindName
+from tests.browser.mails import EVERY_MAIL, KINDS, html, in_brand, without_style
+
+NewPage = Callable[..., Page]
+
+WIDE = {"width": 600, "height": 900}
+TARGET = 44
+"""CSS pixels in each direction: Apple's Human Interface Guidelines, and WCAG 2.2's success criterion 2.5.5."""
+BRANDS = ("#0b6e4f", "#ffe600", "#ffffff", "#000000", "#e4002b", "#1f4e79", "#7a7a7a", "#ff7f2a", "#00b3a4", "#f4c2c2")
+
+TARGETS = """() => [...document.querySelectorAll('a')].map(link => {
+  const box = link.getBoundingClientRect();
+  return {words: link.textContent.trim(), width: box.width, height: box.height, rates: link.href.includes('/s/')};
+})"""
+ROOM = "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+DOUBLED = """() => {
+  const elements = [...document.body.querySelectorAll('*')];
+  const sizes = elements.map(element => parseFloat(getComputedStyle(element).fontSize));
+  elements.forEach((element, at) => { element.style.fontSize = 2 * sizes[at] + 'px'; });
+}"""
+"""What a telephone's larger text does: every size twice, and boxes as wide as before."""
+CUT_OFF = """() => [...document.querySelectorAll('td, p, h1, a')]
+  .filter(element => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0)
+  .map(element => element.textContent.trim())"""
+COLOURS = """() => {
+  const hex = colour => '#' + colour.match(/\\d+/g).slice(0, 3).map(n => (+n).toString(16).padStart(2, '0')).join('');
+  const clear = colour => colour === 'rgba(0, 0, 0, 0)';
+  const ground = element => { while (clear(getComputedStyle(element).backgroundColor)) element = element.parentElement;
+    return hex(getComputedStyle(element).backgroundColor); };
+  const says = element => [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
+  return [...document.body.querySelectorAll('*')]
+    .filter(element => element.getClientRects().length && says(element))
+    .map(element => [element.textContent.trim(), hex(getComputedStyle(element).color), ground(element)]);
+}"""
+IN_A_READERS_PAGE = """() => {
+  const main = document.createElement('main');
+  main.append(...document.body.childNodes);
+  document.body.append(main);
+}"""
+"""A mail is shown inside its reader's own page, which brings the landmarks."""
+
+
+def shown(new_page: NewPage, document: str, **options: Any) -> Page:
+    page = new_page(**options)
+    page.set_content(document)
+    return page
+
+
+@pytest.mark.parametrize("document", ["whole", "without its style"])
+@pytest.mark.parametrize(("kind", "language"), EVERY_MAIL)
+def test_every_answer_is_a_comfortable_target_on_the_narrowest_phone(
+    new_page: NewPage, kind: KindName, language: str, document: str
+) -> None:
+    sent = html(kind, language)
+    page = shown(new_page, sent if document == "whole" else without_style(sent))
+
+    answers = [link for link in page.evaluate(TARGETS) if link["rates"]]
+    assert answers
+    assert [link for link in answers if min(link["width"], link["height"]) < TARGET] == []
+
+
+@pytest.mark.parametrize(("kind", "language"), EVERY_MAIL)
+def test_the_links_of_the_foot_are_as_high_as_a_thumb(new_page: NewPage, kind: KindName, language: str) -> None:
+    page = shown(new_page, html(kind, language))
+
+    others = [link for link in page.evaluate(TARGETS) if not link["rates"]]
+    assert [link["height"] >= TARGET - 1 for link in others] == [True, True]
+
+
+@pytest.mark.parametrize(("kind", "language"), EVERY_MAIL)
+def test_text_at_twice_its_size_needs_no_scrolling_sideways(new_page: NewPage, kind: KindName, language: str) -> None:
+    page = shown(new_page, html(kind, language))
+
+    page.evaluate(DOUBLED)
+
+    needed, there = page.evaluate(ROOM)
+    assert needed <= there
+    assert page.evaluate(CUT_OFF) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("brand", BRANDS)
+def test_every_word_can_be_read_whatever_the_brand_colour(new_page: NewPage, brand: str, scheme: str) -> None:
+    page = shown(new_page, html("csat", shop=in_brand(brand)), color_scheme=scheme)
+
+    pairs = page.evaluate(COLOURS)
+
+    assert len(pairs) > 10
+    assert [pair for pair in pairs if contrast(pair[1], pair[2]) < TEXT] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("kind", "language"), EVERY_MAIL)
+def test_axe_finds_nothing(
+    new_page: NewPage, axe: Callable[[Page], list[str]], kind: KindName, language: str, scheme: str
+) -> None:
+    page = shown(new_page, html(kind, language), color_scheme=scheme)
+
+    page.evaluate(IN_A_READERS_PAGE)
+
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_axe_finds_nothing_in_a_reminder(new_page: NewPage, axe: Callable[[Page], list[str]], kind: KindName) -> None:
+    page = shown(new_page, html(kind, reminder=True), viewport=WIDE)
+
+    page.evaluate(IN_A_READERS_PAGE)
+
+    assert axe(page) == []
