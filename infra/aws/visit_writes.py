@@ -4,13 +4,13 @@ What is decided from a survey that was read is said again as the write's conditi
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from cx_domain.shops import KindName
 from cx_domain.surveys import Stage, Survey
-from cx_domain.verdicts import least_worth
+from cx_domain.verdicts import judged, least_worth
 from cx_domain.visits import MOST_VISITS, ClientKey, Reply, Visit
 from infra.aws import keys
 from infra.aws.attribute_values import to_seconds
@@ -74,8 +74,8 @@ def visit_write(survey: Survey, visit: Visit, kinds: Sequence[KindName], now: da
 
 
 def reply_write(survey: Survey, visit: Visit, reply: Reply, kinds: Sequence[KindName], now: datetime) -> Write:
-    """Set the client's reply and append its visit. A reminder that is still to come is taken back, and the version moves
-    with it, so that a sender who read the survey before cannot claim the reminder.
+    """Set the client's reply and append its visit. Once a person has confirmed, a reminder that is still to come is taken back,
+    and the version moves with it, so that a sender who read the survey before cannot claim the reminder.
     """
     terms = Terms()
     entry, replies = terms.path("replies", reply.client), terms.name("replies")
@@ -90,17 +90,28 @@ def reply_write(survey: Survey, visit: Visit, reply: Reply, kinds: Sequence[Kind
     if len(survey.visits) < MOST_POSTS and not is_kept(visit, survey):
         change += f", {_appended(visit, terms)}"
         conditions.append(_absent(visit, MOST_POSTS, terms))
-    is_sent, is_due = f"{terms.name('stage')} = {terms.value('sent')}", f"attribute_exists({terms.name('due_at')})"
-    if survey.stage == "sent" and survey.due_at is not None:
+    takes_back = False
+    if _is_confirmed(survey, visit, reply):
+        is_sent, is_due = f"{terms.name('stage')} = {terms.value('sent')}", f"attribute_exists({terms.name('due_at')})"
+        takes_back = survey.stage == "sent" and survey.due_at is not None
+        conditions.append(is_sent if takes_back else f"NOT ({is_sent} AND {is_due})")
+    if takes_back:
         removed += [terms.name("due_at"), terms.name("due_shard")]
-        conditions.append(is_sent)
-    else:
-        conditions.append(f"NOT ({is_sent} AND {is_due})")
     if removed:
         change += f" REMOVE {', '.join(removed)}"
-    if survey.stage == "sent" and survey.due_at is not None:
+    if takes_back:
         change += f" ADD {terms.name('version')} {terms.value(1)}"
     return Write(change, " AND ".join(conditions), terms)
+
+
+def _is_confirmed(survey: Survey, visit: Visit, reply: Reply) -> bool:
+    """Say whether a person has answered now, by the strictest rule: a machine's form must not silence the reminder.
+
+    Where the shop's own rule is laxer, the sender finds the answer when the reminder is due.
+    """
+    others = (other for other in survey.replies if other.client != reply.client)
+    after = replace(survey, visits=(*survey.visits, visit), replies=(*others, reply), rulings=())
+    return judged(after, "strict").owner is not None
 
 
 def _open(terms: Terms, kinds: Sequence[KindName], now: datetime) -> str:

@@ -232,6 +232,25 @@ def test_a_reply_takes_the_pending_reminder_back(surveys: SurveyTable) -> None:
     assert [surveys.next_due(shard) for shard in range(keys.SHARDS)] == [None] * keys.SHARDS
 
 
+def test_a_form_that_a_machine_sent_leaves_the_reminder_where_it_is(surveys: SurveyTable) -> None:
+    surveys.create(sent(reminder_at=REMINDER_AT), MONDAY)
+    visit, reply = form(0)
+
+    known = seen(surveys.reply(TENT_SURVEY, replace(visit, evidence="script"), reply, ["nps"], NOW))
+
+    assert (known.due_at, known.version, known.replies) == (REMINDER_AT, 0, (reply,))
+
+
+def test_a_machine_that_was_there_first_does_not_keep_the_reminder_from_being_taken_back(surveys: SurveyTable) -> None:
+    surveys.create(sent(reminder_at=REMINDER_AT), MONDAY)
+    visit, reply = form(0, client=LAPTOP)
+    surveys.reply(TENT_SURVEY, replace(visit, evidence="script"), reply, ["nps"], NOW)
+
+    known = seen(surveys.reply(TENT_SURVEY, *form(9), ["nps"], NOW))
+
+    assert (known.due_at, known.version) == (None, 1)
+
+
 def test_a_sender_who_read_before_the_reply_cannot_claim_the_reminder(surveys: SurveyTable) -> None:
     before = sent(reminder_at=REMINDER_AT)
     surveys.create(before, MONDAY)
