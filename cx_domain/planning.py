@@ -58,10 +58,17 @@ def _decided(survey: Survey, rule: SurveyRule, shop: Shop, now: datetime) -> Sur
         case Wait():
             return _moved(survey, "waits")
         case Plan(due_at):
-            return replace(_moved(survey, "is-planned"), due_at=due_at)
+            return replace(_moved(survey, "is-planned"), due_at=_not_before_its_place(survey, due_at))
         case Refuse(reason):
             refused = replace(_moved(survey, "is-refused"), reason=reason, refused_at=survey.refused_at or now)
             return without_person(refused)
+
+
+def _not_before_its_place(survey: Survey, due_at: datetime) -> datetime:
+    """News of the order does not bring a survey forward that waits for its place in a warm-up."""
+    if survey.admitted_on is None or survey.due_at is None:
+        return due_at
+    return max(due_at, survey.due_at)
 
 
 def _moved(survey: Survey, happening: Happening) -> Survey:

@@ -1,7 +1,7 @@
 """From a planned survey to a mail that went out once, was refused with a reason, or whose fate is unknown."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from cx_domain.asking import is_too_old, outside_quiet_hours, remind_at, triggered_at
 from cx_domain.eligibility import Refuse, decide
@@ -55,12 +55,14 @@ def _reason(survey: Survey, rule: SurveyRule, shop: Shop, now: datetime) -> Reas
     if survey.order.details is None or survey.order.details.email is None:
         return "no-address"
     if is_reminder(survey):
-        return _reminder_reason(survey, shop)
+        return _reminder_reason(survey, shop, now)
     trigger = triggered_at(survey.order, rule.on)
     return "too-old" if trigger is not None and is_too_old(trigger, rule, now) else None
 
 
-def _reminder_reason(survey: Survey, shop: Shop) -> Reason | None:
+def _reminder_reason(survey: Survey, shop: Shop, now: datetime) -> Reason | None:
+    if survey.expires_at is not None and survey.expires_at <= now:
+        return "too-old"  # it was put off for so long that its links would be dead
     if survey.unsubscribed_at is not None:
         return "unsubscribed"
     if survey.bounced_at is not None or survey.complained_at is not None:
@@ -71,6 +73,11 @@ def _reminder_reason(survey: Survey, shop: Shop) -> Reason | None:
 def is_reminder(survey: Survey) -> bool:
     """Say whether the next mail about this survey is its reminder."""
     return survey.stage in {"sent", "reminding"}
+
+
+def admitted(survey: Survey, on: date) -> Survey:
+    """Note for which day a warm-up gave the survey's next mail a place."""
+    return replace(survey, admitted_on=on)
 
 
 def claimed(survey: Survey, rule: SurveyRule, *, claim: str, language: str, now: datetime) -> Survey:

@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cx_domain import identities, sending
+from cx_domain import identities, sending, warming
 from cx_domain.eligibility import Refuse
 from cx_domain.errors import Conflict, Trouble
 from cx_domain.shops import Shop, SurveyRule
@@ -65,7 +65,7 @@ def send(survey_id: SurveyId, *, claim: str) -> None:
         case Refuse(reason):
             _refuse(survey, reason, now)
         case sending.Go(rule):
-            _claim_and_send(survey, _Job(rule, shop, claim, now))
+            _send_in_its_place(survey, _Job(rule, shop, claim, now))
         case unknown:
             assert_never(unknown)
 
@@ -84,13 +84,28 @@ class _Job:
     now: datetime
 
 
-def _claim_and_send(survey: Survey, job: _Job) -> None:
+def _send_in_its_place(survey: Survey, job: _Job) -> None:
+    """Send now, unless a warm-up's next place lies ahead: then the mail is due again at its place."""
+    place = adapters.warm_ups().take(job.shop, job.now) if warming.needs_place(survey, job.shop, job.now) else None
+    if place is None:
+        _claim_and_send(survey, survey, job)
+        return
+    admitted = sending.admitted(survey, place.on)
+    if warming.is_now(place, job.now, job.shop.zone):
+        _claim_and_send(survey, admitted, job)
+    else:
+        logger.info("survey waits for its place in the warm-up", survey=survey.id, on=place.on.isoformat())
+        count("warming-up")
+        _save(survey, sending.put_off(admitted, place.at), job.now)
+
+
+def _claim_and_send(before: Survey, survey: Survey, job: _Job) -> None:
     details = survey.order.details
     language = choose_language(details.language if details else None, job.shop)
     claimed = sending.claimed(survey, job.rule, claim=job.claim, language=language, now=job.now)
     # Made before the claim is written, so that a fault in a template leaves the survey as it was.
     mail = _mail(claimed, job)
-    saved = _save(survey, claimed, job.now)
+    saved = _save(before, claimed, job.now)
     if saved is None:
         return
     try:

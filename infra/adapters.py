@@ -14,6 +14,7 @@ from infra.aws.queues import Queue
 from infra.aws.secrets import Secrets
 from infra.aws.shop_table import ShopTable
 from infra.aws.survey_table import SurveyTable
+from infra.aws.warm_up_table import WarmUpTable
 
 _shops_in_memory: dict[ShopId, tuple[float, Shop]] = {}
 
@@ -31,6 +32,11 @@ def customers() -> CustomerTable:
 @lru_cache(maxsize=1)
 def shops() -> ShopTable:
     return ShopTable(clients.dynamodb(), settings.TABLE.read())
+
+
+@lru_cache(maxsize=1)
+def warm_ups() -> WarmUpTable:
+    return WarmUpTable(clients.dynamodb(), settings.TABLE.read())
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ order_webhook          merges news of its order          the same, if the versio
 order_webhook          notes a ticket, feedback          pk=ticket#SHOP#ID, pk=feedback#SHOP#ID        1 W +1 changes (2 when an hour moved)
 dispatch               asks what is due                  due: due_shard=N, due_at<=now                 0.5 R per 4 KB of keys, per shard
 send_survey            claims, marks sent                pk=survey#ID, if the version is still ours    1 R, 1 W -1 due; 1 W +1 changes
+send_survey            takes a place of a warm-up        pk=shop#SHOP, sk=warm-up#DOMAIN#DAY, version   1 R, 1 W
 send_survey            takes or releases the slot        pk=customer#SHOP#KEY, conditional             1 W each
 mail_events            notes a delivery, a bounce        pk=survey#ID, if the version is still ours    1 R, 1 W (+2 changes when an hour moved)
 mail_events            suppresses                        pk=customer#SHOP#KEY                          1 W
@@ -20,6 +21,8 @@ rollup                 reads what changed                changes: changed_day=SH
 rollup                 reads the changed items           pk by BatchGetItem, 100 at once               1 R per item
 rollup                 moves its cursor                  pk=shop#SHOP, sk=rollup, conditional          1 R, 1 W
 rollup                 claims a digest, once             pk=shop#SHOP, sk=digest#PERIOD#MANAGER        1 W
+rollup                 claims the night's reconciling    pk=reconciling, sk=suppressions, conditional   1 W
+rollup                 looks for suppressed customers    pk=customer#SHOP#KEY by BatchGetItem           1 R per address and shop
 operator               puts a shop's file                pk=shop#SHOP, sk=config and pk=shops, sk=SHOP 1 W per KB, 1 W
 operator               looks through everything          scan                                          0.5 R per 4 KB of table
 """
@@ -75,6 +78,20 @@ def rollup_state(shop: ShopId) -> Key:
 
 def digest_claim(shop: ShopId, period: str, manager_key: str) -> Key:
     return {"pk": f"shop#{shop}", "sk": f"digest#{period}#{manager_key}"}
+
+
+def warm_up(shop: ShopId, domain: str) -> Key:
+    """Where it stands since when a shop's sender warms up."""
+    return {"pk": f"shop#{shop}", "sk": f"warm-up#{domain}"}
+
+
+def warm_up_day(shop: ShopId, domain: str, day: date) -> Key:
+    return {"pk": f"shop#{shop}", "sk": f"warm-up#{domain}#{day.isoformat()}"}
+
+
+def reconciling() -> Key:
+    """Where it stands up to when SES's own list of suppressed addresses was read."""
+    return {"pk": "reconciling", "sk": "suppressions"}
 
 
 def family(pk: str) -> str:

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _TRIES = 8
-_NOT_IN_REPORTS = frozenset({"claim", "message_id", "customer", "due_at", "due_shard", "purge_at"})
+_NOT_IN_REPORTS = frozenset(
+    {"claim", "message_id", "customer", "due_at", "due_shard", "purge_at", "admitted_on", "settled_at"}
+)
 
 
 @dataclass(frozen=True, slots=True)

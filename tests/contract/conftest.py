@@ -10,6 +10,7 @@ from infra.aws.customer_table import CustomerTable
 from infra.aws.event_tables import FeedbackTable, TicketTable
 from infra.aws.shop_table import ShopTable
 from infra.aws.survey_table import SurveyTable
+from infra.aws.warm_up_table import WarmUpTable
 from tests.contract import dynamodb_local
 from tests.contract.backends import local_client, moto_client, new_table
 from tests.tools import missing
@@ -60,6 +61,11 @@ def customers(database: Database) -> CustomerTable:
 @pytest.fixture
 def shops(database: Database) -> ShopTable:
     return ShopTable(database.client, database.table)
+
+
+@pytest.fixture
+def warm_ups(database: Database) -> WarmUpTable:
+    return WarmUpTable(database.client, database.table)
 
 
 @pytest.fixture

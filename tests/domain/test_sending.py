@@ -106,6 +106,12 @@ def test_whoever_answered_is_not_reminded() -> None:
     assert check(survey, NPS_WITH_REMINDER, ACME, REMIND_AT) == Refuse("answered")
 
 
+def test_nobody_is_reminded_of_a_survey_whose_links_are_dead_by_now() -> None:
+    after_an_outage = SENT_AT + NPS_WITH_REMINDER.expires
+
+    assert check(waiting_for_its_reminder(), NPS_WITH_REMINDER, ACME, after_an_outage) == Refuse("too-old")
+
+
 def test_a_scanner_is_no_answer_and_the_person_is_reminded() -> None:
     on_delivery = SENT_AT + timedelta(seconds=3)
     survey = replace(waiting_for_its_reminder(), visits=(tap(0, on_delivery), tap(1, on_delivery)))

@@ -1,7 +1,7 @@
 """One due survey, one mail: claimed, looked at once more, and never sent again when nobody knows whether it was."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
@@ -211,6 +211,163 @@ def test_a_refused_survey_leaves_no_address_behind(due: World) -> None:
     due.send()
 
     assert ANNA not in json.dumps(due.items())
+
+
+# --- a sender that warms up --------------------------------------------------------------------------------------------
+
+WARM_UP = "warm_up = 200"
+
+
+@pytest.fixture
+def cold(world: World) -> World:
+    """Acme may send one mail on its first day, and two surveys are due."""
+    world.put_shop(ACME_FILE.read_text(encoding="utf-8").replace(WARM_UP, "warm_up = 1"))
+    world.order()
+    world.order(id="1002", number="1002", email="jan@example.com")
+    world.at(DUE)
+    return world
+
+
+def test_a_sender_that_warms_up_sends_the_days_first_mail_and_puts_the_second_off(cold: World) -> None:
+    cold.send()
+    cold.send(order_id("1002"), message="message-2")
+
+    assert [mail["To"] for mail in cold.mails()] == [ANNA]
+    waiting = cold.survey("1002")
+    assert (waiting.stage, waiting.admitted_on) == ("planned", date(2026, 1, 13))
+    assert waiting.due_at == datetime(2026, 1, 13, 7, 0, tzinfo=UTC)
+
+
+def test_a_survey_leaves_at_its_place_and_takes_no_other(cold: World) -> None:
+    cold.send()
+    cold.send(order_id("1002"), message="message-2")
+    places = cold.places_taken()
+
+    cold.at("2026-01-13T07:00:00Z")
+    cold.send(order_id("1002"), message="message-3")
+
+    assert [mail["To"] for mail in cold.mails()] == [ANNA, "jan@example.com"]
+    assert cold.places_taken() == places
+
+
+def test_a_mail_that_ses_put_off_keeps_its_place(cold: World) -> None:
+    with ses_answers("SendingPausedException"):
+        cold.send()
+    cold.at("2026-01-12T09:15:00Z")
+
+    cold.send(message="message-2")
+
+    assert (len(cold.mails()), cold.places_taken()) == (1, 1)
+
+
+def test_a_place_of_a_day_that_is_over_is_not_used_on_top_of_the_next_days(cold: World) -> None:
+    with ses_answers("TooManyRequestsException", message="Daily message quota exceeded."):
+        cold.send()
+    cold.at("2026-01-13T09:00:00Z")
+
+    for number, survey in enumerate([order_1001(), order_id("1002"), order_1001(), order_id("1002")]):
+        cold.send(survey, message=f"message-{number + 2}")
+
+    assert (len(cold.mails()), cold.survey().admitted_on) == (1, date(2026, 1, 13))
+    assert cold.survey("1002").due_at == datetime(2026, 1, 13, 14, 30, tzinfo=UTC)
+
+
+def test_a_reminder_takes_a_place_like_any_mail(cold: World) -> None:
+    cold.send()
+    cold.at("2026-01-17T09:00:00Z")
+
+    cold.send(message="message-2")
+
+    assert (len(cold.mails()), cold.survey().admitted_on) == (2, date(2026, 1, 17))
+
+
+def test_news_of_an_order_that_waits_for_its_place_does_not_let_it_jump_the_queue(cold: World) -> None:
+    cold.send()
+    cold.send(order_id("1002"), message="message-2")
+    waiting = cold.survey("1002")
+
+    cold.order(id="1002", number="1002", email="jan@example.com", updated_at="2026-01-12T09:00:00Z")
+
+    assert cold.survey("1002").due_at == waiting.due_at
+
+
+def test_an_order_that_is_cancelled_while_it_waits_for_its_place_is_not_asked_about(cold: World) -> None:
+    cold.send()
+    cold.send(order_id("1002"), message="message-2")
+    cold.at("2026-01-13T07:00:00Z")
+    cold.order("order_cancelled", id="1002", number="1002", updated_at="2026-01-12T10:00:00Z")
+
+    cold.send(order_id("1002"), message="message-3")
+
+    assert (len(cold.mails()), cold.survey("1002").reason) == (1, "cancelled")
+
+
+def test_after_a_fortnight_the_sender_is_warm(cold: World) -> None:
+    cold.send()
+    cold.at("2026-01-26T09:00:00Z")
+
+    cold.send(order_id("1002"), message="message-2")
+
+    assert (len(cold.mails()), cold.survey("1002").admitted_on) == (2, None)
+
+
+def test_a_shop_without_a_warm_up_counts_no_places(world: World) -> None:
+    world.put_shop(ACME_FILE.read_text(encoding="utf-8").replace(WARM_UP, ""))
+
+    world.mailed()
+
+    assert (len(world.mails()), world.places_taken()) == (1, 0)
+
+
+# --- one customer, many surveys ----------------------------------------------------------------------------------------
+
+
+def test_a_customer_is_asked_once_over_all_kinds_and_orders(world: World) -> None:
+    csat = '[[surveys]]\nkind = "csat"\non = "fulfilled"\ndelay = "7d"\nexpires = "30d"\n\n[limits]'
+    world.put_shop(ACME_FILE.read_text(encoding="utf-8").replace("[limits]", csat))
+    world.order()
+    world.order(id="1002", number="1002")
+    world.at(DUE)
+
+    due = [order_id("1001"), order_id("1001", "csat"), order_id("1002"), order_id("1002", "csat")]
+    for number, survey in enumerate(due):
+        world.send(survey, message=f"message-{number}")
+
+    found = [adapters.surveys().get(survey) for survey in due]
+    assert [survey.reason for survey in found if survey] == [None, *["asked-recently"] * 3]
+    assert len(world.mails()) == 1
+
+
+def test_the_pause_counts_from_the_last_mail_also_if_that_was_the_reminder(due: World) -> None:
+    due.send()
+    due.at("2026-01-17T09:00:00Z")
+    due.send(message="message-2")
+    due.at("2026-04-06T09:00:00Z")
+    due.order(id="1002", number="1002", timestamp="2026-04-06T09:00:00Z", updated_at="2026-04-06T09:00:00Z")
+    due.at("2026-04-13T09:00:00Z")
+
+    due.send(order_id("1002"), message="message-3")
+
+    assert due.survey("1002").reason == "asked-recently"
+
+
+def test_whoever_unsubscribed_between_mail_and_reminder_is_not_reminded(due: World) -> None:
+    due.send()
+    adapters.customers().unsubscribe(due.acme, due.customer_key(), clock.now())
+    due.at("2026-01-17T09:00:00Z")
+
+    due.send(message="message-2")
+
+    assert (len(due.mails()), due.survey().stage, due.survey().due_at) == (1, "sent", None)
+
+
+def test_whoever_took_it_back_is_asked_about_the_next_order(due: World) -> None:
+    adapters.customers().unsubscribe(due.acme, due.customer_key(), clock.now())
+    adapters.customers().resubscribe(due.acme, due.customer_key())
+
+    due.send()
+
+    assert len(due.mails()) == 1
 
 
 # --- what SES says -----------------------------------------------------------------------------------------------------

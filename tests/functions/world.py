@@ -16,7 +16,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
 from cx_domain import identities, signatures
-from cx_domain.shops import ShopId
+from cx_domain.shops import KindName, ShopId
 from cx_domain.surveys import CustomerKey, Survey, SurveyId
 from functions import dispatch, order_webhook, send_survey
 from infra import adapters, clock, links
@@ -121,13 +121,18 @@ class World:
         found = clients.dynamodb().scan(TableName=self._made["Table"])["Items"]
         return [item for item in found if not item["pk"]["S"].startswith("shop")]
 
+    def places_taken(self) -> int:
+        """How many places of Acme's warm-up are taken, over all days."""
+        found = clients.dynamodb().scan(TableName=self._made["Table"])["Items"]
+        return sum(int(item["places"]["N"]) for item in found if "places" in item)
+
     @property
     def log(self) -> str:
         return self._log.getvalue()
 
 
-def order_id(order: str) -> SurveyId:
-    return identities.survey_id(KEY, World.acme, "nps", "order", order)
+def order_id(order: str, kind: KindName = "nps") -> SurveyId:
+    return identities.survey_id(KEY, World.acme, kind, "order", order)
 
 
 def order_1001() -> SurveyId:
