@@ -1,12 +1,14 @@
 """The mail in Chromium: targets that a thumb meets, text at twice its size, colours that can be read, in light and in dark."""
 
+import base64
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
-from cx_domain.contrast import TEXT, contrast
+from cx_domain.contrast import EDGE, TEXT, contrast
 from cx_domain.shops import KindName
 from tests.browser.mails import EVERY_MAIL, KINDS, html, in_brand, without_style
 
@@ -41,6 +43,21 @@ COLOURS = """() => {
     .filter(element => element.getClientRects().length && says(element))
     .map(element => [element.textContent.trim(), hex(getComputedStyle(element).color), ground(element)]);
 }"""
+EXTREMES = """async picture => {
+  const image = new Image();
+  image.src = 'data:image/png;base64,' + picture;
+  await image.decode();
+  const canvas = new OffscreenCanvas(image.width, image.height).getContext('2d');
+  canvas.drawImage(image, 0, 0);
+  const data = canvas.getImageData(0, 0, image.width, image.height).data;
+  const pixels = [];
+  for (let at = 0; at < data.length; at += 4) pixels.push([...data.slice(at, at + 3)]);
+  const light = ([red, green, blue]) => 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  pixels.sort((one, other) => light(one) - light(other));
+  const hex = pixel => '#' + pixel.map(n => n.toString(16).padStart(2, '0')).join('');
+  return [hex(pixels[0]), hex(pixels[pixels.length - 1])];
+}"""
+"""The darkest and the lightest pixel of a picture."""
 IN_A_READERS_PAGE = """() => {
   const main = document.createElement('main');
   main.append(...document.body.childNodes);
@@ -98,8 +115,21 @@ def test_every_word_can_be_read_whatever_the_brand_colour(new_page: NewPage, bra
     assert [pair for pair in pairs if contrast(pair[1], pair[2]) < TEXT] == []
 
 
+@pytest.mark.parametrize("brand", BRANDS)
+def test_an_answer_can_be_read_where_a_mail_program_darkens_by_force(new_page: NewPage, brand: str) -> None:
+    """Chromium's own darkening is that of Android's WebView, in which Gmail and Samsung Email show mails."""
+    page = shown(new_page, without_style(html("nps", shop=in_brand(brand))), device_scale_factor=3)
+    page.context.new_cdp_session(page).send("Emulation.setAutoDarkModeOverride", {"enabled": True})
+
+    picture = page.get_by_text("10", exact=True).first.screenshot()
+
+    darkest, lightest = page.evaluate(EXTREMES, base64.b64encode(picture).decode())
+    # A large, bold number: WCAG 2.2 asks for 3:1.
+    assert contrast(darkest, lightest) >= EDGE
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("kind", "language"), EVERY_MAIL)
+@pytest.mark.parametrize(("kind", "language"), [*product(KINDS, ("de", "en")), *product(("nps",), ("pl", "ru", "uk"))])
 def test_axe_finds_nothing(
     new_page: NewPage, axe: Callable[[Page], list[str]], kind: KindName, language: str, scheme: str
 ) -> None:

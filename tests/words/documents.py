@@ -38,9 +38,14 @@ class Page(HTMLParser):
 
 
 def mail(
-    asked: Survey | None = None, shop: Shop = ACME, *, to: str = "anna@example.com", reminder: bool = False
+    asked: Survey | None = None,
+    shop: Shop = ACME,
+    *,
+    to: str = "anna@example.com",
+    reminder: bool = False,
+    preview: bool = False,
 ) -> Mail:
-    return survey_mail(shop, asked or survey(), to, LINKS, reminder=reminder, sent_at=NOON)
+    return survey_mail(shop, asked or survey(), to, LINKS, reminder=reminder, sent_at=NOON, preview=preview)
 
 
 def opened(sent: Mail) -> EmailMessage:
