@@ -9,7 +9,7 @@ from cx_domain.histograms import Histogram
 from cx_domain.kinds import Bucket
 from cx_domain.resolutions import Resolution
 from cx_domain.segments import Segment
-from cx_domain.shops import KindName
+from cx_domain.shops import KindName, Protection
 from cx_domain.statistics import Headline
 
 
@@ -24,7 +24,12 @@ class Since:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One question at one touchpoint, and the shop's target for it, in the same unit."""
+    """One question at one touchpoint, in the words of one series.
+
+    The shop's `target` is in the score's own unit, and stands beside the newest series only; `newer` names the series that
+    follows in this report, None for the newest. `reworded` says why `since` is missing: the period before was answered, but in
+    other words. `if_all_counted` is what a service that trusts every tap would say.
+    """
 
     kind: KindName
     touchpoint: str
@@ -32,6 +37,10 @@ class Measure:
     headline: Headline
     since: Since | None
     target: float | None
+    series: str | None
+    newer: str | None
+    reworded: bool
+    if_all_counted: Headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +107,7 @@ class Report:
     made_at: datetime
     measures: tuple[Measure, ...]
     asked: Asked
+    protection: Protection
     verdicts: Mapping[str, int]
     if_all_counted: Mapping[KindName, Headline]
     segments: tuple[Segment, ...]

@@ -9,7 +9,10 @@ from cx_domain.statistics import Headline
 
 
 def report_json(report: Report) -> dict[str, Any]:
-    """Scores are unrounded; `score` and `interval` are None without answers, `change` without something to compare."""
+    """Scores are unrounded; `score` and `interval` are None without answers, `change` without something to compare.
+
+    Answers to different words of a question have headlines of their own, the newest first.
+    """
     return {
         "shop": report.shop,
         "period": {
@@ -21,6 +24,7 @@ def report_json(report: Report) -> dict[str, Any]:
         "headlines": [_measure(measure) for measure in report.measures],
         "asked": {**asdict(report.asked), "response_rate": report.asked.response_rate},
         "verdicts": {
+            "protection": report.protection,
             **report.verdicts,
             "scores_if_all_counted": {name: figure.score for name, figure in report.if_all_counted.items()},
         },
@@ -35,7 +39,7 @@ def report_json(report: Report) -> dict[str, Any]:
 
 
 def perception_gap(report: Report) -> dict[str, dict[str, float | None]]:
-    """The managers' own guess beside the customers' answer to the first question of that kind."""
+    """The managers' own guess beside the customers' answer to the first question of that kind, in its newest words."""
     customers = {measure.kind: measure.headline.score for measure in reversed(report.measures)}
     return {
         name: {"managers": guess, "customers": customers.get(name)} for name, guess in report.self_assessment.items()
@@ -47,11 +51,13 @@ def _measure(measure: Measure) -> dict[str, Any]:
     return {
         "kind": measure.kind,
         "touchpoint": measure.touchpoint,
+        "series": measure.series,
         **_figures(measure.headline),
         "distribution": measure.histogram.to_json(),
         "change": None
         if since is None
         else {"from": since.period, "difference": since.difference, "p_value": since.p_value},
+        "reworded": measure.reworded,
         "target": measure.target,
         "top": measure.headline.top,
     }
@@ -63,6 +69,7 @@ def _segment(segment: Segment) -> dict[str, Any]:
         "value": segment.value,
         "kind": segment.kind,
         "touchpoint": segment.touchpoint,
+        "series": segment.series,
         **_figures(segment.headline),
         "p_value": segment.p_value,
     }

@@ -1,7 +1,9 @@
 """A period's report, made from totals: each figure with its n, its interval and what it was before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import get_args
 
 from cx_domain.calendars import Period, previous
 from cx_domain.day_lines import Line
@@ -11,14 +13,13 @@ from cx_domain.kinds import kind
 from cx_domain.report_files import report_json
 from cx_domain.resolutions import resolution
 from cx_domain.segments import segments
+from cx_domain.series import begins_on
 from cx_domain.shops import KindName, Shop
 from cx_domain.statistics import CHANCE, Headline, change, headline, holm
-from cx_domain.totals import DayTotal, DriverBucket
+from cx_domain.totals import DayTotal, DriverBucket, Question
+from cx_domain.verdicts import Verdict
 
 __all__ = ["Report", "build", "report_json"]
-
-Question = tuple[KindName, str]
-"""A kind, asked at a touchpoint."""
 
 INCIDENT_FROM = 3
 """Fewer detractors with one reason are bad luck, whatever the test says."""
@@ -36,11 +37,13 @@ def build(
         timezone=shop.zone.key,
         made_at=now,
         measures=tuple(
-            _measure(shop, period, question, total.histogram(*question), before.histogram(*question))
-            for question in _questions(shop, total)
+            _measure(shop, period, asked, total, before)
+            for series in _asked_in(shop, period, total)
+            for asked in series
         ),
         asked=_asked(total),
-        verdicts={name: total.verdicts.get(name, 0) for name in ("person", "unsure", "scanner", "contradicted")},
+        protection=shop.protection,
+        verdicts={name: total.verdicts.get(name, 0) for name in get_args(Verdict)},
         if_all_counted=_if_all_counted(shop, total),
         segments=segments(shop, total),
         hide_below=shop.reports.hide_below,
@@ -53,23 +56,50 @@ def build(
     )
 
 
-def _questions(shop: Shop, total: DayTotal) -> list[Question]:
-    """What the shop asks, in its file's order, and then whatever else was answered."""
-    asked = [(rule.kind, rule.touchpoint) for rule in shop.surveys]
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question in the words of one series, and the series that followed it in the same period."""
+
+    question: Question
+    newer: str | None
+
+
+def _asked_in(shop: Shop, period: Period, total: DayTotal) -> Iterable[list[_Asked]]:
+    """What the shop asks, in its file's order, and then whatever else was answered; of each its series, the newest first."""
+    now = {(rule.kind, rule.touchpoint): rule.series for rule in shop.surveys}
     answered = sorted({(cell.kind, cell.touchpoint) for cell in total.cells})
-    return list(dict.fromkeys([*asked, *answered]))
+    for name, touchpoint in dict.fromkeys([*now, *answered]):
+        known = total.series(name, touchpoint) or [_as_of(period, now[name, touchpoint])]
+        newer = [None, *known]
+        yield [_Asked(Question(name, touchpoint, series), after) for series, after in zip(known, newer, strict=False)]
 
 
-def _measure(shop: Shop, period: Period, question: Question, now: Histogram, then: Histogram) -> Measure:
-    name, touchpoint = question
+def _as_of(period: Period, series: str | None) -> str | None:
+    """What the shop asks today; of a period before that, nobody answered, and nobody knows the words."""
+    return series if series is None or begins_on(series) <= period.end else None
+
+
+def _measure(shop: Shop, period: Period, asked: _Asked, total: DayTotal, before: DayTotal) -> Measure:
+    question = asked.question
+    name, now = question.kind, total.whole(question)
+    since = _since(period, name, before.whole(question), now)
     return Measure(
         kind=name,
-        touchpoint=touchpoint,
+        touchpoint=question.touchpoint,
         histogram=now,
         headline=headline(kind(name), now),
-        since=_since(period, name, then, now),
-        target=(shop.targets or {}).get(name),
+        since=since,
+        target=(shop.targets or {}).get(name) if asked.newer is None else None,
+        series=question.series,
+        newer=asked.newer,
+        reworded=since is None and now.n > 0 and _was_answered(before, name, question.touchpoint),
+        if_all_counted=headline(kind(name), total.if_all_counted.get(question, ZERO)),
     )
+
+
+def _was_answered(total: DayTotal, name: KindName, touchpoint: str) -> bool:
+    """Tell whether anybody answered, in whatever words."""
+    return any(cell[:2] == (name, touchpoint) for cell in total.cells)
 
 
 def _since(period: Period, name: KindName, then: Histogram, now: Histogram) -> Since | None:
@@ -91,8 +121,15 @@ def _asked(total: DayTotal) -> Asked:
 
 
 def _if_all_counted(shop: Shop, total: DayTotal) -> dict[KindName, Headline]:
-    names = dict.fromkeys([*(rule.kind for rule in shop.surveys), *sorted(total.if_all_counted)])
-    return {name: headline(kind(name), total.if_all_counted.get(name, ZERO)) for name in names}
+    """Of each kind, over its touchpoints, in the words in which each is asked last."""
+    names = dict.fromkeys(
+        [*(rule.kind for rule in shop.surveys), *sorted({asked.kind for asked in total.if_all_counted})]
+    )
+    everything = dict.fromkeys(names, ZERO)
+    for asked, histogram in total.if_all_counted.items():
+        if asked.series == total.series(asked.kind, asked.touchpoint)[0]:
+            everything[asked.kind] += histogram
+    return {name: headline(kind(name), histogram) for name, histogram in everything.items()}
 
 
 def _drivers(total: DayTotal) -> tuple[Driver, ...]:

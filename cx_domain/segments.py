@@ -8,13 +8,13 @@ from cx_domain.histograms import ZERO, Histogram
 from cx_domain.kinds import kind
 from cx_domain.shops import KindName, Shop
 from cx_domain.statistics import Headline, change, headline, holm
-from cx_domain.totals import WHOLE, DayTotal
+from cx_domain.totals import WHOLE, DayTotal, Question
 
 MOST_VALUES = 50
 OTHER = "other"
 
-Family = tuple[KindName, str, str]
-"""The segments of one dimension, of one kind at one touchpoint: the tests that are made together."""
+Family = tuple[Question, str]
+"""A question and a dimension of its segments: the tests that are made together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +27,34 @@ class Segment:
     value: str
     kind: KindName
     touchpoint: str
+    series: str | None
     headline: Headline
     p_value: float | None
 
 
 def segments(shop: Shop, total: DayTotal) -> tuple[Segment, ...]:
-    """Every segment with at least `hide_below` answers: at most fifty values of a dimension, the rest as "other"."""
+    """Every segment with at least `hide_below` answers: at most fifty values of a dimension, the rest as "other".
+
+    Of a question that was answered in old words and in new ones, only the newest series is told apart.
+    """
+    newest = {asked: total.series(*asked)[0] for asked in {(cell.kind, cell.touchpoint) for cell in total.cells}}
     groups: dict[Family, dict[str, Histogram]] = {}
     for cell, histogram in total.cells.items():
-        if cell.dimension != WHOLE:
-            groups.setdefault((cell.kind, cell.touchpoint, cell.dimension), {})[cell.value] = histogram
+        if cell.dimension != WHOLE and cell.series == newest[cell.kind, cell.touchpoint]:
+            groups.setdefault((cell.question, cell.dimension), {})[cell.value] = histogram
     wanted = {dimension: place for place, dimension in enumerate(shop.reports.segments)}
-    ordered = sorted(groups, key=lambda key: (wanted.get(key[2], len(wanted)), key))
-    found = (_family(key, groups[key], total.histogram(key[0], key[1]), shop.reports.hide_below) for key in ordered)
+    # A question has one series here, so that no two keys are told apart by it.
+    ordered = sorted(groups, key=lambda key: (wanted.get(key[1], len(wanted)), key[0][:2], key[1]))
+    found = (_family(key, groups[key], total.whole(key[0]), shop.reports.hide_below) for key in ordered)
     return tuple(segment for family in found for segment in family)
 
 
 def _family(key: Family, values: Mapping[str, Histogram], whole: Histogram, hide_below: int) -> list[Segment]:
-    name, touchpoint, dimension = key
+    (name, touchpoint, series), dimension = key
     shown = {value: part for value, part in _largest(values).items() if part.n >= hide_below}
     return _corrected(
         [
-            Segment(dimension, value, name, touchpoint, headline(kind(name), part), _p_value(name, part, whole))
+            Segment(dimension, value, name, touchpoint, series, headline(kind(name), part), _p_value(name, part, whole))
             for value, part in shown.items()
         ]
     )

@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 from cx_domain.day_lines import Line
 from cx_domain.histograms import ZERO, Histogram
 from cx_domain.kinds import Bucket, kind
+from cx_domain.series import age_order
 from cx_domain.shops import KindName, Shop
 from cx_domain.verdicts import Verdict
 
@@ -24,7 +25,18 @@ Minutes = Mapping[int, int]
 """How many cases took how many whole minutes."""
 
 WHOLE = "all"
-"""The dimension, and the value, of the cell that holds every answer of its kind and touchpoint."""
+"""The dimension, and the value, of the cell that holds every answer to its question."""
+
+_VERSION = 2
+"""Of the months' files. Those of the first version do not tell series apart."""
+
+
+class Question(NamedTuple):
+    """What is never pooled: a kind, asked at a touchpoint, in the words of one series."""
+
+    kind: KindName
+    touchpoint: str
+    series: str | None = None
 
 
 class Cell(NamedTuple):
@@ -34,6 +46,11 @@ class Cell(NamedTuple):
     touchpoint: str
     dimension: str
     value: str
+    series: str | None = None
+
+    @property
+    def question(self) -> Question:
+        return Question(self.kind, self.touchpoint, self.series)
 
 
 class DriverBucket(NamedTuple):
@@ -48,7 +65,7 @@ class DayTotal:
     """What was counted in some days. No entry is zero."""
 
     cells: Mapping[Cell, Histogram] = field(default_factory=dict)
-    if_all_counted: Mapping[KindName, Histogram] = field(default_factory=dict)
+    if_all_counted: Mapping[Question, Histogram] = field(default_factory=dict)
     verdicts: Mapping[Verdict, int] = field(default_factory=dict)
     asked: Mapping[AskedCount, int] = field(default_factory=dict)
     not_sent: Mapping[str, int] = field(default_factory=dict)
@@ -70,9 +87,27 @@ class DayTotal:
             solve_minutes=_sum(self.solve_minutes, other.solve_minutes),
         )
 
-    def histogram(self, kind_name: KindName, touchpoint: str, dimension: str = WHOLE, value: str = WHOLE) -> Histogram:
+    def histogram(
+        self,
+        kind_name: KindName,
+        touchpoint: str,
+        dimension: str = WHOLE,
+        value: str = WHOLE,
+        *,
+        series: str | None = None,
+    ) -> Histogram:
         """The answers of one cell; empty where there is none."""
-        return self.cells.get(Cell(kind_name, touchpoint, dimension, value), ZERO)
+        return self.cells.get(Cell(kind_name, touchpoint, dimension, value, series), ZERO)
+
+    def whole(self, question: Question) -> Histogram:
+        """Every answer to a question."""
+        return self.histogram(question.kind, question.touchpoint, series=question.series)
+
+    def series(self, kind_name: KindName, touchpoint: str) -> list[str | None]:
+        """In which words it was answered, the newest first; where nothing counts, in which it was tapped."""
+        counted = {cell.series for cell in self.cells if cell[:2] == (kind_name, touchpoint)}
+        tapped = {asked.series for asked in self.if_all_counted if asked[:2] == (kind_name, touchpoint)}
+        return sorted(counted or tapped, key=age_order, reverse=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +130,9 @@ def day_total(answers: Iterable[Line], asked: Iterable[Line], shop: Shop, ticket
     return DayTotal(
         cells=_histograms((cell, line["score"]) for line in counted for cell in _cells(line, shop)),
         if_all_counted=_histograms(
-            (line["kind"], line["score_if_all_counted"]) for line in answers if line["score_if_all_counted"] is not None
+            (_question(line), line["score_if_all_counted"])
+            for line in answers
+            if line["score_if_all_counted"] is not None
         ),
         verdicts=dict(Counter(line["verdict"] for line in answers if _is_an_answer(line))),
         asked=dict(Counter(count for line in asked for count in _asked_counts(line))),
@@ -110,8 +147,10 @@ def day_total(answers: Iterable[Line], asked: Iterable[Line], shop: Shop, ticket
 def to_json(total: DayTotal) -> dict[str, Any]:
     """The JSON form; equal totals give equal text once the keys are sorted."""
     return {
-        "cells": [[*cell, histogram.to_json()] for cell, histogram in sorted(total.cells.items())],
-        "if_all_counted": {name: histogram.to_json() for name, histogram in total.if_all_counted.items()},
+        "cells": [[*cell, total.cells[cell].to_json()] for cell in sorted(total.cells, key=_nones_first)],
+        "if_all_counted": [
+            [*asked, total.if_all_counted[asked].to_json()] for asked in sorted(total.if_all_counted, key=_nones_first)
+        ],
         "verdicts": dict(total.verdicts),
         "asked": dict(total.asked),
         "not_sent": dict(total.not_sent),
@@ -126,7 +165,7 @@ def from_json(data: Mapping[str, Any]) -> DayTotal:
     """Read back what `to_json` wrote."""
     return DayTotal(
         cells={Cell(*cell): _bars(bars) for *cell, bars in data["cells"]},
-        if_all_counted={name: _bars(bars) for name, bars in data["if_all_counted"].items()},
+        if_all_counted={Question(*asked): _bars(bars) for *asked, bars in data["if_all_counted"]},
         verdicts=data["verdicts"],
         asked=data["asked"],
         not_sent=data["not_sent"],
@@ -138,8 +177,8 @@ def from_json(data: Mapping[str, Any]) -> DayTotal:
 
 
 def encode_month(month: MonthTotals) -> bytes:
-    """A month's file: `{day: {answers_etag, asked_etag, tickets_etag, total}}`, byte for byte the same for equal months."""
-    data = {
+    """A month's file: `{version, days: {day: {answers_etag, asked_etag, tickets_etag, total}}}`, the same bytes for equal months."""
+    days = {
         day.isoformat(): {
             "answers_etag": entry.answers_etag,
             "asked_etag": entry.asked_etag,
@@ -148,11 +187,15 @@ def encode_month(month: MonthTotals) -> bytes:
         }
         for day, entry in month.items()
     }
+    data = {"version": _VERSION, "days": days}
     return (json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n").encode()
 
 
-def decode_month(body: bytes) -> dict[date, DayEntry]:
-    """Read a month's file back."""
+def decode_month(body: bytes) -> dict[date, DayEntry] | None:
+    """Read a month's file back. None for one that an older release wrote: its days must be counted anew."""
+    data = json.loads(body)
+    if data.get("version") != _VERSION:
+        return None
     return {
         date.fromisoformat(day): DayEntry(
             total=from_json(entry["total"]),
@@ -160,20 +203,29 @@ def decode_month(body: bytes) -> dict[date, DayEntry]:
             asked_etag=entry["asked_etag"],
             tickets_etag=entry["tickets_etag"],
         )
-        for day, entry in json.loads(body).items()
+        for day, entry in data["days"].items()
     }
 
 
 def _cells(line: Line, shop: Shop) -> Iterable[Cell]:
-    yield Cell(line["kind"], line["touchpoint"], WHOLE, WHOLE)
+    kind_name, touchpoint, series = _question(line)
+    yield Cell(kind_name, touchpoint, WHOLE, WHOLE, series)
     for dimension in dict.fromkeys(shop.reports.segments):
         for value in line["segments"].get(dimension, ()):
-            yield Cell(line["kind"], line["touchpoint"], dimension, value)
+            yield Cell(kind_name, touchpoint, dimension, value, series)
+
+
+def _question(line: Line) -> Question:
+    return Question(line["kind"], line["touchpoint"], line.get("question"))
+
+
+def _nones_first(key: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(part or "" for part in key)
 
 
 def _is_an_answer(line: Line) -> bool:
     """Tell a mention without a score, which is words only, from an answer and from one that was excluded."""
-    return line["score"] is not None or line["verdict"] in {"scanner", "contradicted"}
+    return line["score"] is not None or line["verdict"] in {"scanner", "contradicted", "excluded"}
 
 
 def _asked_counts(line: Line) -> Iterable[AskedCount]:

@@ -13,7 +13,9 @@ from cx_domain.day_lines import Line
 from cx_domain.shops import Shop
 
 _BEFORE = ("given_at", "kind", "touchpoint", "score", "verdict", "comment", "drivers", "may_reply")
-_AFTER = ("order", "total", "currency", "source", "id")
+_AFTER = ("order", "total", "currency", "source", "id", "series")
+_LINE_KEYS = {"series": "question"}
+"""Where a column has another name than in a line."""
 _NUMBERS = frozenset({"score", "total"})
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -40,7 +42,7 @@ def _row(line: Line, shop: Shop) -> Sequence[Cell]:
 
 
 def _cell(line: Line, name: str, shop: Shop) -> Cell:
-    value = line[name]
+    value = line[_LINE_KEYS.get(name, name)]
     if value is None:
         return ""
     if name == "given_at":

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from cx_domain.digests import places
 from cx_domain.findings import Measure, Report
 from cx_domain.kinds import Bucket, kind
+from cx_domain.shops import KindName
 from cx_domain.statistics import CHANCE, rounded
 from infra.reports.charts import Target, axis, bars, score_line
 from infra.reports.phrases import Phrases
@@ -24,9 +25,11 @@ class LegendEntry:
 
 @dataclass(frozen=True, slots=True)
 class MeasureView:
-    """One headline: its figure, its sentences, its charts."""
+    """One headline: its figure, its sentences, its charts; `words` tells its series apart where there are several."""
 
     name: str
+    words: str
+    newest: bool
     unit: str
     figure: str | None
     sentences: tuple[str, ...]
@@ -37,20 +40,38 @@ class MeasureView:
 
 def name_of(measure: Measure, report: Report, say: Phrases) -> str:
     """The kind's name, with the touchpoint where one kind is asked at several."""
-    several = sum(other.kind == measure.kind for other in report.measures) > 1
+    several = len({other.touchpoint for other in report.measures if other.kind == measure.kind}) > 1
     name = say.t(f"report.kind.{measure.kind}")
     return f"{name} · {say.touchpoint(measure.touchpoint)}" if several else name
 
 
+def words_of(measure: Measure, report: Report, say: Phrases) -> str:
+    """In which words it was asked, where the report has answers to several; else nothing."""
+    if measure.newer is not None:
+        return say.t("report.series.before", day=say.series(measure.newer, report.period))
+    several = sum(_question(other) == _question(measure) for other in report.measures) > 1
+    if not several or measure.series is None:
+        return ""
+    return say.t("report.series.since", day=say.series(measure.series, report.period))
+
+
+def whole_name(measure: Measure, report: Report, say: Phrases) -> str:
+    """The name, with the words in brackets."""
+    name, words = name_of(measure, report, say), words_of(measure, report, say)
+    return f"{name} ({words})" if words else name
+
+
 def measure_view(measure: Measure, report: Report, say: Phrases) -> MeasureView:
-    name, figures = name_of(measure, report, say), measure.headline
+    figures = measure.headline
     figure = None if figures.score is None else say.score(measure.kind, figures.score)
     return MeasureView(
-        name=name,
+        name=name_of(measure, report, say),
+        words=words_of(measure, report, say),
+        newest=measure.newer is None,
         unit=say.t(f"report.unit.{measure.kind}"),
         figure=figure,
         sentences=tuple(_sentences(measure, report, say)),
-        line=_line(measure, name, say),
+        line=_line(measure, whole_name(measure, report, say), say),
         bars=_bars(measure, say),
         legend=tuple(_legend(measure, say)),
     )
@@ -60,7 +81,7 @@ def change_sentence(measure: Measure, report: Report, say: Phrases) -> str:
     before = say.t(f"report.before.{report.period.kind}")
     since = measure.since
     if since is None:
-        return say.t("report.change.none", before=before)
+        return _nothing_to_compare(measure, before, report, say)
     difference = rounded(since.difference, places(measure.kind))
     direction = "same" if difference == 0 else "up" if difference > 0 else "down"
     change = say.t(f"report.change.{direction}", difference=say.difference(measure.kind, difference), before=before)
@@ -68,6 +89,18 @@ def change_sentence(measure: Measure, report: Report, say: Phrases) -> str:
         return say.t("report.change.plain", change=change)
     by_chance = since.p_value is None or since.p_value >= CHANCE
     return say.t("report.change.chance" if by_chance else "report.change.real", change=change)
+
+
+def _nothing_to_compare(measure: Measure, before: str, report: Report, say: Phrases) -> str:
+    if not measure.reworded:
+        return say.t("report.change.none", before=before)
+    if measure.newer is None and measure.series is not None:
+        return say.t("report.change.reworded", day=say.series(measure.series, report.period))
+    return say.t("report.change.other-words", before=before)
+
+
+def _question(measure: Measure) -> tuple[KindName, str]:
+    return measure.kind, measure.touchpoint
 
 
 def _sentences(measure: Measure, report: Report, say: Phrases) -> Iterable[str]:

@@ -19,6 +19,7 @@ from babel.numbers import format_decimal
 from cx_domain.calendars import Period
 from cx_domain.digests import places
 from cx_domain.kinds import kind as kind_named
+from cx_domain.series import age_order, begins_on
 from cx_domain.shops import KindName, Shop
 from cx_domain.statistics import rounded
 from infra.reports.charts import MINUS
@@ -95,6 +96,16 @@ class Phrases:
 
     def day(self, at: datetime, zone: ZoneInfo) -> str:
         return str(format_date(at.astimezone(zone).date(), "medium", locale=self.locale))
+
+    def series(self, name: str, period: Period) -> str:
+        """The day a series began, with its year where that is another than the period's: `7 January`; the day's second with a (2)."""
+        began = begins_on(name)
+        if began.year == period.end.year:
+            day = str(format_skeleton("MMMMd", began, locale=self.locale))
+        else:
+            day = str(format_date(began, "long", locale=self.locale))
+        _, number = age_order(name)
+        return day if number == 1 else f"{day} ({number})"
 
     def hours(self, value: float | None) -> str:
         """Up to two days in hours, more in days; a tenth matters below ten only."""

@@ -11,7 +11,7 @@ from cx_domain.segments import Segment
 from cx_domain.shops import KindName
 from cx_domain.statistics import CHANCE
 from infra.reports.charts import axis, segment_axis, segment_line
-from infra.reports.measure_views import name_of
+from infra.reports.measure_views import whole_name
 from infra.reports.phrases import Phrases
 
 _FEWEST_TO_COMPARE = 2
@@ -38,20 +38,20 @@ class SegmentTable:
 
 def segment_tables(report: Report, say: Phrases) -> list[SegmentTable]:
     """One table for each dimension that tells at least two values apart; the happiest first."""
-    wholes = {(measure.kind, measure.touchpoint): measure for measure in report.measures}
+    wholes = {(measure.kind, measure.touchpoint, measure.series): measure for measure in report.measures}
     tables = []
-    for (name, touchpoint, dimension), family in groupby(report.segments, _family):
+    for (name, touchpoint, series, dimension), family in groupby(report.segments, _family):
         rows = sorted(family, key=_happiest_first)
-        whole = wholes[name, touchpoint]
+        whole = wholes[name, touchpoint, series]
         if len(rows) >= _FEWEST_TO_COMPARE:
-            about = name_of(whole, report, say) if len(report.measures) > 1 else ""
+            about = whole_name(whole, report, say) if len(report.measures) > 1 else ""
             plots = tuple(_segment_row(row, whole, say) for row in rows)
             tables.append(SegmentTable(say.dimension(dimension), about, segment_axis(axis(kind(name))), plots))
     return tables
 
 
-def _family(segment: Segment) -> tuple[KindName, str, str]:
-    return segment.kind, segment.touchpoint, segment.dimension
+def _family(segment: Segment) -> tuple[KindName, str, str | None, str]:
+    return segment.kind, segment.touchpoint, segment.series, segment.dimension
 
 
 def _happiest_first(segment: Segment) -> tuple[float, str]:

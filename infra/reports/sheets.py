@@ -7,6 +7,7 @@ from datetime import date, datetime
 from cx_domain.findings import Comment, Measure, Report
 from cx_domain.kinds import kind
 from cx_domain.shops import KindName, Shop
+from infra.reports.measure_views import words_of
 from infra.reports.phrases import Phrases
 
 Cell = str | int | float | date | datetime | None
@@ -53,6 +54,7 @@ def _summary(report: Report, shop: Shop, say: Phrases) -> Sheet:
         (say.t("report.asked.unsubscribed"), asked.unsubscribed),
         (say.t("report.asked.answered"), asked.answered),
         (say.t("sheet.rate"), asked.response_rate),
+        (say.t("sheet.protection"), report.protection),
         *((say.t(f"sheet.verdict.{verdict}"), number) for verdict, number in report.verdicts.items()),
         (say.t("report.resolution.opened"), cases.opened),
         (say.t("report.resolution.solved"), cases.solved),
@@ -65,7 +67,6 @@ def _summary(report: Report, shop: Shop, say: Phrases) -> Sheet:
 def _measure_rows(measure: Measure, report: Report, say: Phrases) -> list[Sequence[Cell]]:
     figures, since = measure.headline, measure.since
     low, high = figures.interval or (None, None)
-    everything = report.if_all_counted.get(measure.kind)
     cells: list[tuple[str, Cell]] = [
         ("report.n", figures.n),
         ("report.score", figures.score),
@@ -74,12 +75,9 @@ def _measure_rows(measure: Measure, report: Report, say: Phrases) -> list[Sequen
         ("sheet.difference", since.difference if since else None),
         ("sheet.p-value", since.p_value if since else None),
         ("sheet.target", measure.target),
-        ("sheet.if-all-counted", everything.score if everything else None),
+        ("sheet.if-all-counted", measure.if_all_counted.score),
     ]
-    return [
-        (f"{question_name(measure.kind, say)} · {say.touchpoint(measure.touchpoint)}: {say.t(name)}", cell)
-        for name, cell in cells
-    ]
+    return [(f"{measure_name(measure, report, say)}: {say.t(name)}", cell) for name, cell in cells]
 
 
 def _distribution(report: Report, say: Phrases) -> Sheet:
@@ -90,13 +88,16 @@ def _distribution(report: Report, say: Phrases) -> Sheet:
             score,
             measure.histogram.counts.get(score, 0),
             group,
+            measure.series,
         )
         for measure in report.measures
         for score in kind(measure.kind).scale
         for group in [say.bucket(measure.kind, kind(measure.kind).bucket(score))]
     ]
     columns = [("sheet.kind", _WIDE), ("sheet.touchpoint", _MIDDLE), ("sheet.rating", _NARROW), ("report.n", _NARROW)]
-    return Sheet(say.t("sheet.distribution"), _titles([*columns, ("sheet.group", _MIDDLE)], say), rows)
+    return Sheet(
+        say.t("sheet.distribution"), _titles([*columns, ("sheet.group", _MIDDLE), ("sheet.series", _MIDDLE)], say), rows
+    )
 
 
 def _segments(report: Report, say: Phrases) -> Sheet:
@@ -110,6 +111,7 @@ def _segments(report: Report, say: Phrases) -> Sheet:
             segment.headline.score,
             *(segment.headline.interval or (None, None)),
             segment.p_value,
+            segment.series,
         )
         for segment in report.segments
     ]
@@ -123,6 +125,7 @@ def _segments(report: Report, say: Phrases) -> Sheet:
         ("sheet.low-end", _NARROW),
         ("sheet.high-end", _NARROW),
         ("sheet.p-value", _NARROW),
+        ("sheet.series", _MIDDLE),
     ]
     return Sheet(say.t("sheet.segments"), _titles(columns, say), rows)
 
@@ -169,6 +172,13 @@ def _comment_row(comment: Comment, shop: Shop, say: Phrases) -> Sequence[Cell]:
         say.t("sheet.yes" if comment.may_reply else "sheet.no"),
         say.source(comment.source),
     )
+
+
+def measure_name(measure: Measure, report: Report, say: Phrases) -> str:
+    """The question, where it was asked, and in which words if the report has several."""
+    name = f"{question_name(measure.kind, say)} · {say.touchpoint(measure.touchpoint)}"
+    words = words_of(measure, report, say)
+    return f"{name} ({words})" if words else name
 
 
 def question_name(name: KindName, say: Phrases) -> str:

@@ -1,6 +1,5 @@
 """Everything else that the page says: reasons, the way to the answer, what was excluded, customers' words, the gap."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -14,6 +13,7 @@ from cx_domain.report_files import perception_gap
 from cx_domain.shops import KindName
 from cx_domain.statistics import rounded
 from infra.reports.charts import share_bar
+from infra.reports.measure_views import whole_name
 from infra.reports.phrases import Phrases
 
 
@@ -81,14 +81,22 @@ def funnel_rows(report: Report, say: Phrases) -> list[FunnelRow]:
 
 
 def excluded_sentences(report: Report, say: Phrases) -> list[str]:
-    """How many links do not count, and what the scores would be if they did."""
-    counted = ("scanner", "contradicted", "unsure")
+    """By which protection it was judged, how much does not count and why, and what the scores would be if everything did."""
+    # Strictly, a person's own tap does not count either, as long as nothing confirms it.
+    opened = "unconfirmed" if report.protection == "strict" else "scanner"
+    messages = {"scanner": opened, "contradicted": "contradicted", "excluded": "excluded"}
     found = [
-        say.n(f"report.excluded.{verdict}", report.verdicts[verdict]) for verdict in counted if report.verdicts[verdict]
+        say.n(f"report.excluded.{message}", report.verdicts[verdict])
+        for verdict, message in messages.items()
+        if report.verdicts[verdict]
     ]
-    if report.verdicts["scanner"] or report.verdicts["contradicted"]:
+    if found:
         found.extend(_scores_if_all_counted(report, say))
-    return found or [say.t("report.excluded.none")]
+    else:
+        found.append(say.t("report.excluded.none"))
+    if report.verdicts["unsure"]:
+        found.append(say.n("report.excluded.unsure", report.verdicts["unsure"]))
+    return [say.t(f"report.protection.{report.protection}"), *found]
 
 
 def comment_view(comment: Comment, zone: ZoneInfo, say: Phrases) -> CommentView:
@@ -120,18 +128,13 @@ def _funnel_row(name: str, number: int, whole: int, style: str, say: Phrases) ->
 
 
 def _scores_if_all_counted(report: Report, say: Phrases) -> Iterable[str]:
-    kinds = Counter(measure.kind for measure in report.measures)
     for measure in report.measures:
-        # One figure for several touchpoints could stand beside none of theirs.
-        if kinds[measure.kind] > 1:
+        everything, counted = measure.if_all_counted, measure.headline.score
+        if everything.score is None or everything.n == measure.headline.n:
             continue
-        everything = report.if_all_counted.get(measure.kind)
-        if everything is None or everything.score is None or everything.n == measure.headline.n:
-            continue
-        counted = measure.headline.score
         yield say.t(
             "report.excluded.score",
-            name=say.t(f"report.kind.{measure.kind}"),
+            name=whole_name(measure, report, say),
             all=say.score(measure.kind, everything.score),
             counted=say.t("report.none") if counted is None else say.score(measure.kind, counted),
         )

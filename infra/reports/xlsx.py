@@ -11,7 +11,7 @@ from cx_domain.kinds import kind
 from cx_domain.shops import KindName, Shop
 from infra.reports.charts import DETRACTOR, PASSIVE
 from infra.reports.phrases import Phrases, phrases
-from infra.reports.sheets import Cell, Sheet, question_name, sheets
+from infra.reports.sheets import Cell, Sheet, measure_name, sheets
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _CHART_ROWS = 18
@@ -105,13 +105,13 @@ def _add_charts(book: Any, report: Report, shop: Shop, say: Phrases) -> None:
         )
         chart.set_title(
             {
-                "name": f"{question_name(measure.kind, say)} · {say.touchpoint(measure.touchpoint)}",
+                "name": measure_name(measure, report, say),
                 "name_font": {"size": 12},
             }
         )
         chart.set_legend({"none": True})
         chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}})
-        page.insert_chart(1 + number * _CHART_ROWS, 6, chart)
+        page.insert_chart(1 + number * _CHART_ROWS, 7, chart)
         row = last + 1
 
 

@@ -9,11 +9,11 @@ from datetime import date
 from functools import partial
 from typing import TypeVar
 
-from cx_domain.calendars import period_of
+from cx_domain.calendars import days, parse_period, period_of
 from cx_domain.day_lines import Line, decode, encode, upsert
 from cx_domain.errors import Conflict
 from cx_domain.shops import Shop, ShopId
-from cx_domain.totals import DayEntry, DayTotal, day_total, decode_month, encode_month
+from cx_domain.totals import DayEntry, DayTotal, MonthTotals, day_total, decode_month, encode_month
 from infra.aws import keys
 from infra.aws.files import Files, Stored
 from infra.aws.keys import Folder
@@ -31,8 +31,8 @@ def fold(files: Files, shop: Shop, placements: Placements) -> set[date]:
         redo(partial(_keep_lines, files, shop.id, file, changes))
     touched = {day for _, day in placements}
     for month in sorted({period_of(day, "month").name for day in touched}):
-        days = [day for day in sorted(touched) if period_of(day, "month").name == month]
-        redo(partial(_keep_totals, files, shop, month, days))
+        its_days = [day for day in sorted(touched) if period_of(day, "month").name == month]
+        redo(partial(_keep_totals, files, shop, month, its_days))
     return touched
 
 
@@ -52,15 +52,20 @@ def day_lines(files: Files, shop: ShopId, folder: Folder, day: date) -> tuple[di
     return (decode(stored.body), stored.etag) if stored else ({}, None)
 
 
-def totals(files: Files, shop: ShopId, days: Iterable[date]) -> DayTotal:
-    """Add the days' totals, as their months' files keep them."""
-    wanted = set(days)
+def totals(files: Files, shop: Shop, of_days: Iterable[date]) -> DayTotal:
+    """Add the days' totals, as their months' files keep them; a month that an older release counted is counted anew."""
+    wanted = set(of_days)
     total = DayTotal()
     for month in sorted({period_of(day, "month").name for day in wanted}):
-        stored = files.read(keys.totals_file(shop, month))
-        entries = decode_month(stored.body) if stored else {}
+        entries = redo(partial(_month, files, shop, month))
         total = sum((entry.total for day, entry in entries.items() if day in wanted), total)
     return total
+
+
+def _month(files: Files, shop: Shop, month: str) -> MonthTotals:
+    stored = files.read(keys.totals_file(shop.id, month))
+    known = decode_month(stored.body) if stored else {}
+    return _keep_totals(files, shop, month, ()) if known is None else known
 
 
 def _keep_lines(files: Files, shop: ShopId, file: DayFile, changes: dict[str, Line | None]) -> None:
@@ -72,11 +77,12 @@ def _keep_lines(files: Files, shop: ShopId, file: DayFile, changes: dict[str, Li
         _write_if_new(files, key, encode(lines), stored, _GZIP)
 
 
-def _keep_totals(files: Files, shop: Shop, month: str, days: Iterable[date]) -> None:
+def _keep_totals(files: Files, shop: Shop, month: str, touched: Iterable[date]) -> MonthTotals:
     key = keys.totals_file(shop.id, month)
     stored = files.read(key)
-    entries = decode_month(stored.body) if stored else {}
-    for day in days:
+    known = decode_month(stored.body) if stored else {}
+    entries = known or {}
+    for day in touched if known is not None else days(parse_period(month)):
         entry = _entry(files, shop, day)
         if entry.total == DayTotal():
             entries.pop(day, None)
@@ -84,6 +90,7 @@ def _keep_totals(files: Files, shop: Shop, month: str, days: Iterable[date]) -> 
             entries[day] = entry
     if entries or stored:
         _write_if_new(files, key, encode_month(entries), stored, _JSON)
+    return entries
 
 
 def _entry(files: Files, shop: Shop, day: date) -> DayEntry:

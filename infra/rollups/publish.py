@@ -32,7 +32,7 @@ def publish(files: Files, shop: Shop, period: Period) -> list[str]:
 
 def is_empty(files: Files, shop: Shop, period: Period) -> bool:
     """Say whether nothing was asked or answered in the period: then there is nothing to report."""
-    return totals(files, shop.id, days(period)) == DayTotal()
+    return totals(files, shop, days(period)) == DayTotal()
 
 
 def _publish(files: Files, shop: Shop, period: Period) -> list[str]:
@@ -47,8 +47,8 @@ def _publish(files: Files, shop: Shop, period: Period) -> list[str]:
 
 
 def _rendered(files: Files, shop: Shop, period: Period) -> dict[ReportFile, bytes]:
-    total = totals(files, shop.id, days(period))
-    before = totals(files, shop.id, days(previous(period)))
+    total = totals(files, shop, days(period))
+    before = totals(files, shop, days(previous(period)))
     answers = [line for day in days(period) for line in _answers(files, shop, day)]
     # As of the period's close, not of now: the same facts always make the same bytes.
     report = reports.build(shop, period, total, before, answers, now=closes_at(period, shop.zone))

@@ -32,6 +32,7 @@ ACME = Shop(
     self_assessment={"nps": 60},
     reports=ReportRule(segments=("country",), hide_below=5),
 )
+REWORDED = replace(ACME, surveys=(replace(NPS, series="2026-01-07"),))
 WEEK = parse_period("2026-W02")
 NOW = datetime(2026, 1, 12, 1, 0, tzinfo=UTC)
 
@@ -61,6 +62,11 @@ def answers(promoters: int, passives: int, detractors: int, country: str = "PL")
     return [answer(score, country) for score in scores]
 
 
+def reworded(promoters: int, passives: int, detractors: int) -> list[dict[str, Any]]:
+    """Answers to the words in which the question is asked since Wednesday."""
+    return [{**line, "question": "2026-01-07"} for line in answers(promoters, passives, detractors)]
+
+
 def report(
     lines: Sequence[dict[str, Any]], before: Sequence[dict[str, Any]] = (), shop: Shop = ACME, **total: Any
 ) -> dict[str, Any]:
@@ -83,11 +89,13 @@ def test_a_week_without_answers_claims_nothing() -> None:
     assert headline == {
         "kind": "nps",
         "touchpoint": "order",
+        "series": None,
         "n": 0,
         "score": None,
         "interval": None,
         "distribution": {},
         "change": None,
+        "reworded": False,
         "target": 55,
         "top": None,
     }
@@ -135,6 +143,57 @@ def test_there_is_no_change_from_a_week_without_answers() -> None:
     assert headline["change"] is None
 
 
+def test_answers_to_new_words_and_to_old_ones_are_never_one_figure() -> None:
+    headlines = report([*reworded(1, 0, 3), *answers(4, 0, 0)], shop=REWORDED)["headlines"]
+
+    assert [(headline["series"], headline["n"], headline["score"]) for headline in headlines] == [
+        ("2026-01-07", 4, -50),
+        (None, 4, 100),
+    ]
+
+
+def test_new_words_are_not_compared_with_old_ones() -> None:
+    new, old = report([*reworded(1, 0, 3), *answers(4, 0, 0)], before=answers(2, 0, 2), shop=REWORDED)["headlines"]
+
+    assert (new["change"], new["reworded"]) == (None, True)
+    assert (old["change"]["difference"], old["reworded"]) == (100, False)
+
+
+def test_words_as_old_as_the_week_before_are_compared_with_it() -> None:
+    (headline,) = report(reworded(3, 0, 1), before=[*reworded(2, 0, 2), *answers(9, 0, 0)], shop=REWORDED)["headlines"]
+
+    assert (headline["change"]["difference"], headline["reworded"]) == (50, False)
+
+
+def test_target_guess_and_segments_stand_beside_the_newest_words() -> None:
+    found = report([*reworded(5, 0, 0), *answers(0, 0, 5)], shop=REWORDED)
+
+    assert [headline["target"] for headline in found["headlines"]] == [55, None]
+    assert found["perception_gap"]["nps"]["customers"] == 100
+    assert [(segment["series"], segment["n"], segment["score"]) for segment in found["segments"]] == [
+        ("2026-01-07", 5, 100)
+    ]
+
+
+def test_the_score_if_all_counted_is_that_of_the_newest_words() -> None:
+    scanned = answer(None, verdict="scanner", score_if_all_counted=0, question="2026-01-07")
+
+    verdicts = report([*reworded(1, 0, 0), scanned, *answers(0, 0, 8)], shop=REWORDED)["verdicts"]
+
+    assert verdicts["scores_if_all_counted"] == {"nps": 0.0}
+
+
+def test_a_question_that_nobody_answered_stands_there_in_the_words_of_the_period() -> None:
+    later = replace(ACME, surveys=(replace(NPS, series="2026-01-12"),))
+
+    assert [headline["series"] for headline in report([], shop=REWORDED)["headlines"]] == ["2026-01-07"]
+    assert [headline["series"] for headline in report([], shop=later)["headlines"]] == [None]
+
+
+def test_the_report_says_how_sure_the_shop_wants_to_be() -> None:
+    assert report([], shop=replace(ACME, protection="strict"))["verdicts"]["protection"] == "strict"
+
+
 def test_the_response_rate_leaves_out_what_bounced() -> None:
     asked = report([], asked={"sent": 300, "delivered": 297, "bounced": 3, "answered": 51})["asked"]
 
@@ -155,10 +214,12 @@ def test_what_was_excluded_is_counted_with_the_score_it_would_have_made() -> Non
     verdicts = report([*answers(1, 0, 0), scanned])["verdicts"]
 
     assert verdicts == {
+        "protection": "balanced",
         "person": 1,
         "unsure": 0,
         "scanner": 1,
         "contradicted": 0,
+        "excluded": 0,
         "scores_if_all_counted": {"nps": 0.0},
     }
 
@@ -262,6 +323,7 @@ def test_the_schema_knows_every_key_of_a_report() -> None:
         items = schema["properties"][part]["items"]
         known = schema["$defs"]["comment"] if "$ref" in items else items
         assert set(full[part][0]) == set(known["properties"])
+    assert set(full["verdicts"]) == set(schema["properties"]["verdicts"]["properties"])
 
 
 def test_a_report_of_nothing_at_all_can_be_made() -> None:

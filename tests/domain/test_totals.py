@@ -15,6 +15,7 @@ from cx_domain.totals import (
     DayEntry,
     DayTotal,
     DriverBucket,
+    Question,
     day_total,
     decode_month,
     encode_month,
@@ -64,7 +65,8 @@ ANSWERS = st.builds(
     st.none() | st.integers(0, 10),
     kind=st.sampled_from(["nps"]),
     touchpoint=st.sampled_from(["order", "delivery"]),
-    verdict=st.sampled_from(["person", "unsure", "scanner", "contradicted"]),
+    question=st.sampled_from([None, "2026-01-05", "2026-01-05-2"]),
+    verdict=st.sampled_from(["person", "unsure", "scanner", "contradicted", "excluded"]),
     score_if_all_counted=st.none() | st.integers(0, 10),
     drivers=st.lists(st.sampled_from(["delivery", "price"]), unique=True),
     segments=st.fixed_dictionaries(
@@ -145,11 +147,46 @@ def test_an_answer_is_counted_once_in_the_whole_and_once_in_each_of_its_segments
     assert len(total.cells) == 4
 
 
+def test_answers_to_other_words_are_counted_apart() -> None:
+    total = day_total([answer(9), answer(2, question="2026-01-05")], [], ACME)
+
+    assert total.histogram("nps", "order") == Histogram({9: 1})
+    assert total.histogram("nps", "order", "country", "PL", series="2026-01-05") == Histogram({2: 1})
+    assert total.if_all_counted[Question("nps", "order", "2026-01-05")] == Histogram({2: 1})
+
+
+def test_of_series_the_newest_comes_first() -> None:
+    names = ["2026-01-05-2", None, "2026-01-05-10", "2025-12-01"]
+
+    total = day_total([answer(9, question=name) for name in names], [], ACME)
+
+    assert total.series("nps", "order") == ["2026-01-05-10", "2026-01-05-2", "2025-12-01", None]
+
+
+def test_words_that_only_a_scanner_tapped_are_no_newer_series() -> None:
+    scanned = answer(None, question="2026-01-05", verdict="scanner", score_if_all_counted=0)
+
+    assert day_total([answer(9), scanned], [], ACME).series("nps", "order") == [None]
+    assert day_total([scanned], [], ACME).series("nps", "order") == ["2026-01-05"]
+
+
+def test_a_month_that_an_older_release_counted_is_told_by_its_lack_of_a_version() -> None:
+    older = b'{"2026-01-05":{"answers_etag":null,"asked_etag":null,"tickets_etag":null,"total":{}}}'
+
+    assert decode_month(older) is None
+
+
+def test_what_an_operator_left_out_is_reported() -> None:
+    total = day_total([answer(None, verdict="excluded", score_if_all_counted=0)], [], ACME)
+
+    assert total.verdicts == {"excluded": 1}
+
+
 def test_what_a_scanner_tapped_is_excluded_and_reported() -> None:
     total = day_total([answer(9), answer(None, verdict="scanner", score_if_all_counted=0)], [], ACME)
 
     assert total.histogram("nps", "order") == Histogram({9: 1})
-    assert total.if_all_counted == {"nps": Histogram({0: 1, 9: 1})}
+    assert total.if_all_counted == {Question("nps", "order"): Histogram({0: 1, 9: 1})}
     assert total.verdicts == {"person": 1, "scanner": 1}
 
 
@@ -208,8 +245,8 @@ def test_the_json_form_names_the_cells_in_order() -> None:
     data = to_json(total)
 
     assert data["cells"] == [
-        ["nps", "order", "all", "all", {"2": 1, "10": 1}],
-        ["nps", "order", "category", "tents", {"2": 1, "10": 1}],
-        ["nps", "order", "country", "PL", {"2": 1, "10": 1}],
+        ["nps", "order", "all", "all", None, {"2": 1, "10": 1}],
+        ["nps", "order", "category", "tents", None, {"2": 1, "10": 1}],
+        ["nps", "order", "country", "PL", None, {"2": 1, "10": 1}],
     ]
     assert from_json(data) == total

@@ -61,6 +61,12 @@ def read(key: str) -> bytes:
     return stored.body
 
 
+def replace_file(key: str, body: bytes) -> None:
+    stored = adapters.files().read(key)
+    assert stored is not None, key
+    adapters.files().write(key, body, if_match=stored.etag, content_type="application/json")
+
+
 def lines(folder: str, day: str) -> list[dict[str, Any]]:
     text = gzip.decompress(read(f"{folder}/acme/{day}/{folder}.jsonl.gz")).decode()
     return [json.loads(line) for line in text.splitlines()]
@@ -189,6 +195,19 @@ def test_a_report_made_again_from_nothing_says_what_the_nightly_one_said(week: W
     rollup.handler({"shop": "acme", "period": "2026-W03"}, CONTEXT)
 
     assert {key: body for key, body in everything().items() if key.startswith(WEEK)} == nightly
+
+
+def test_a_month_that_an_older_release_counted_is_counted_anew(week: World) -> None:
+    roll_up(week, SUNDAY_MIDNIGHT)
+    key, reported = "totals/acme/2026-01.json", report()
+    counted = json.loads(read(key))["days"]
+    older = {day: {**entry, "total": {}} for day, entry in counted.items()}
+    replace_file(key, json.dumps(older).encode())
+
+    rollup.handler({"shop": "acme", "period": "2026-01"}, CONTEXT)
+
+    assert json.loads(read(key))["days"] == counted
+    assert report() == reported
 
 
 def test_a_changed_mind_moves_no_line_to_another_day(week: World) -> None:

@@ -73,6 +73,18 @@ def week(acme: Shop, answers: list[Line]) -> Report:
 
 
 @pytest.fixture
+def reworded_week(acme: Shop, answers: list[Line]) -> Report:
+    """The week, in which the shop put its question in new words on Wednesday; the week before was asked in the old ones."""
+    new = [{**line, "question": "2026-01-07"} if line["given_at"] >= "2026-01-07" else line for line in answers]
+    orders = [line for line in new if line["kind"] == "nps"]
+    before = day_total([_order_answer(place, place, 10 if place % 3 else 8) for place in range(40)], [], acme)
+    sent = DayTotal(asked={"sent": 300, "delivered": 297, "bounced": 3, "answered": 51})
+    total = day_total(orders, [], acme) + sent
+    now = datetime(2026, 1, 12, 1, 0, tzinfo=UTC)
+    return build(acme, parse_period("2026-W02"), total, before, orders, now=now)
+
+
+@pytest.fixture
 def silent_week(acme: Shop) -> Report:
     now = datetime(2026, 1, 12, 1, 0, tzinfo=UTC)
     return build(acme, parse_period("2026-W02"), DayTotal(), DayTotal(), [], now=now)

@@ -89,5 +89,13 @@ def test_a_comment_of_several_lines_stays_one_row(acme: Shop, answers: list[Line
     assert [row["comment"] for row in rows] == ['First, "quoted"\nSecond']
 
 
+def test_each_row_says_in_which_words_it_was_asked(acme: Shop, answers: list[Line]) -> None:
+    lines = [{**answers[0], "id": "s1"}, {**answers[0], "id": "s2", "question": "2026-01-07"}]
+
+    rows = read(render_csv(lines, acme))
+
+    assert [row["series"] for row in rows] == ["", "2026-01-07"]
+
+
 def test_ordinary_words_are_left_alone() -> None:
     assert harmless("Great tent - thanks") == "Great tent - thanks"

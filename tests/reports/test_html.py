@@ -13,7 +13,7 @@ from cx_domain.calendars import parse_period
 from cx_domain.day_lines import Line
 from cx_domain.findings import Report, Since
 from cx_domain.reports import build
-from cx_domain.shops import Shop
+from cx_domain.shops import Protection, Shop
 from cx_domain.totals import DayTotal, day_total
 from infra.reports.html import MOST_COMMENTS, render_html
 
@@ -178,6 +178,67 @@ def test_what_was_excluded_is_told_with_the_score_it_would_have_made(week: Repor
 
     assert "12 links were opened by mail scanners, not by people." in page.text
     assert "With everything counted, Net Promoter Score would be 22 and not 51." in page.text
+
+
+def test_new_words_and_old_ones_stand_under_headings_of_their_own(reworded_week: Report, acme: Shop) -> None:
+    page = Page(render_html(reworded_week, acme))
+
+    assert "Net Promoter Score in new words since 7 January" in page.text
+    assert "Net Promoter Score in the words before 7 January" in page.text
+    assert "Asked in new words since 7 January: not compared with before." in page.text
+    assert page.text.count("Target 55:") == 1
+
+
+def test_words_of_another_year_are_told_with_their_year(reworded_week: Report, acme: Shop) -> None:
+    (new, _, _) = reworded_week.measures
+    late = replace(new, series="2025-12-22-2")
+
+    page = Page(render_html(replace(reworded_week, measures=(late,), segments=()), acme))
+
+    assert "Asked in new words since 22 December 2025 (2): not compared with before." in page.text
+
+
+def test_segments_say_in_which_words_they_were_asked(reworded_week: Report, acme: Shop) -> None:
+    page = Page(render_html(reworded_week, acme))
+
+    assert "Country Net Promoter Score (in new words since 7 January)" in page.text
+
+
+def test_old_words_that_nobody_answered_before_are_compared_with_nothing(reworded_week: Report, acme: Shop) -> None:
+    (new, old, _) = reworded_week.measures
+    lone = replace(old, since=None, reworded=True)
+
+    page = Page(render_html(replace(reworded_week, measures=(new, lone)), acme))
+
+    assert "Nothing to compare it with: no answers to these words the week before." in page.text
+
+
+@pytest.mark.parametrize(
+    ("protection", "sentence"),
+    [
+        ("strict", "Protection is strict: only answers that a person confirmed are counted."),
+        ("balanced", "Protection is balanced: confirmed answers are counted, and lone taps that nothing contradicts."),
+        ("off", "Protection is off: whatever was tapped or sent last is counted, also where a machine did it."),
+    ],
+)
+def test_the_page_says_by_which_protection_it_counts(
+    week: Report, acme: Shop, protection: Protection, sentence: str
+) -> None:
+    page = Page(render_html(replace(week, protection=protection), acme))
+
+    assert sentence in page.text
+
+
+def test_strictly_an_opened_link_is_not_blamed_on_a_scanner(week: Report, acme: Shop) -> None:
+    page = Page(render_html(replace(week, protection="strict"), acme))
+
+    assert "12 links were opened, by mail scanners or people, and nothing was confirmed." in page.text
+
+
+def test_what_an_operator_left_out_is_told(week: Report, acme: Shop) -> None:
+    page = Page(render_html(replace(week, verdicts={**week.verdicts, "excluded": 1}), acme))
+
+    assert "1 answer was left out by hand." in page.text
 
 
 def test_the_managers_guess_stands_beside_the_customers_answer(week: Report, acme: Shop) -> None:

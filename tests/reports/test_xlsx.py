@@ -58,6 +58,24 @@ def test_the_distribution_lists_every_score_and_draws_it(week: Report, acme: Sho
         ]
 
 
+def test_the_workbook_keeps_new_words_and_old_ones_apart(reworded_week: Report, acme: Shop) -> None:
+    book = opened(render_xlsx(reworded_week, acme))
+
+    facts = summary(book)
+    new, old = (
+        f"Net Promoter Score · order ({words} 7 January)" for words in ("in new words since", "in the words before")
+    )
+    assert facts[f"{new}: Answers"] == reworded_week.measures[0].headline.n
+    assert facts[f"{old}: Answers"] == reworded_week.measures[1].headline.n
+    assert {row[5] for row in rows(book, "Distribution")} == {"In these words since", "2026-01-07", None}
+
+
+def test_the_summary_says_by_which_protection_it_counts(week: Report, acme: Shop) -> None:
+    facts = summary(opened(render_xlsx(replace(week, protection="strict"), acme)))
+
+    assert (facts["Protection"], facts["Not counted: left out by hand"]) == ("strict", 0)
+
+
 def test_a_hostile_comment_is_text_and_never_a_formula(week: Report, acme: Shop) -> None:
     book = opened(render_xlsx(week, acme))
 
