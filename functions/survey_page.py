@@ -4,27 +4,27 @@ Trigger: GET /s/{token}/{score}; HEAD /s/{token}/{score}; POST /s/{token}
 Retries: the customer's own tap.
 """
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.shared.cookies import Cookie, SameSite
+from aws_lambda_powertools.shared.cookies import Cookie
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cx_domain import identities
 from cx_domain.answers import FormAnswer, read_form
 from cx_domain.errors import BadField, BadInput, BadLink
 from cx_domain.kinds import kind, kinds, parse_score
+from cx_domain.shops import KindName
 from cx_domain.surveys import Survey, SurveyId
 from cx_domain.verdicts import judged
 from cx_domain.visits import ClientKey, Reply, Visit
-from infra import adapters, agents, clock, http, links, people
+from infra import adapters, agents, clock, http, links, people, previews, visitors
 from infra.aws.survey_table import VisitRefused
-from infra.aws.visit_writes import VisitRefusal
+from infra.aws.visit_writes import VisitRefusal, refusal
 from infra.logs import count, logger, metrics
 from infra.writing import pages
 
-_COOKIE = "afterorder"
 _LONGEST_SCALE = range(11)
 _REFUSALS: dict[VisitRefusal, tuple[HTTPStatus, pages.NoticeKind]] = {
     "missing": (HTTPStatus.NOT_FOUND, "bad-link"),
@@ -47,49 +47,65 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 def tap(token: str, score: str) -> Response[str]:
     """Note the visit, and show the page with this score chosen. Nothing is answered by it yet: scanners tap too."""
     request, now = http.read(app.current_event.raw_event), clock.now()
+    language = request.query.get("language")
+    if (example := previews.opened(token)) is not None:
+        form = FormAnswer(parse_score(score, kind(example.kind).scale))
+        return _page(example, form, "chosen", token, None, language=language)
     survey_id, chosen = _open(token), parse_score(score, _LONGEST_SCALE)
-    client = _client(request, survey_id, None)
-    visit = Visit(now, chosen, client, "GET", preview=agents.is_preview(request.agent))
-    known = adapters.surveys().visit(survey_id, visit, [k.name for k in kinds() if chosen in k.scale], now)
+    client = visitors.client(request, survey_id)
+    if language is None:
+        known = _visited(survey_id, Visit(now, chosen, client, "GET", preview=agents.is_preview(request.agent)))
+    else:
+        # Who changes the language has tapped before, and it would look like a scanner's burst if each change were a tap.
+        known = _read(survey_id, chosen, now)
     if isinstance(known, VisitRefused):
-        # More visits than we keep are shown the page all the same: a flood by machines must not shut a person out.
-        if known.reason != "full" or known.survey is None:
-            return _refused(known, request)
-        known = known.survey
-    own = next((reply for reply in known.replies if reply.client == client), None)
+        return _refused(known, language, request)
+    own = _own_reply(known, client)
     form = FormAnswer(chosen, own.comment, own.drivers, own.may_reply) if own else FormAnswer(chosen)
-    return _page(known, form, "chosen", token, client)
+    kept = _kept_score(known, client)
+    if kept == chosen:
+        return _page(known, form, "saved", token, client, language=language)
+    return _page(known, form, "chosen", token, client, earlier=kept, language=language)
 
 
 @app.route("/s/<token>/<score>", method="HEAD")
 def look(token: str, score: str) -> Response[str]:
     """Answer whoever only looks whether the page is there."""
-    _open(token)
+    if previews.opened(token) is None:
+        _open(token)
     parse_score(score, _LONGEST_SCALE)
     return http.page(HTTPStatus.OK, "", pages.SECURITY_HEADERS)
 
 
 @app.post("/s/<token>")
 def confirm(token: str) -> Response[str]:
-    """Keep the answer that a person sent by the form."""
+    """Keep what was sent by the form, and say that it is saved, if it is a person's own answer."""
     request, now = http.read(app.current_event.raw_event), clock.now()
-    survey = adapters.surveys().get(_open(token))
+    example = previews.opened(token)
+    survey = example or adapters.surveys().get(_open(token))
     if survey is None:
         raise BadLink("the survey is no longer kept")
     fields = request.form()
+    language = next(iter(fields.get("language", [])), None)
     form = read_form(fields, kind(survey.kind), adapters.shop(survey.shop).drivers)
-    client = _client(request, survey.id, next(iter(fields.get("visit", [])), None))
-    visit = Visit(
-        now, form.score, client, "POST", preview=agents.is_preview(request.agent), evidence=form.evidence or "form"
-    )
-    reply = Reply(now, form.score, client, form.comment, form.drivers, form.may_reply)
+    if example is not None:
+        return _page(survey, form, "saved", token, None, language=language)
+    client = visitors.client(request, survey.id, next(iter(fields.get("visit", [])), None))
+    visit, reply = _visit(form, client, request, now), _reply(form, client, now)
     known = adapters.surveys().reply(survey.id, visit, reply, [survey.kind], now)
     if isinstance(known, VisitRefused):
-        return _refused(known, request)
+        return _refused(known, language, request)
+    owner = judged(known, adapters.shop(known.shop).protection).owner
+    if owner is None:
+        # A script sent it, and no hand was seen. What was sent is kept for the day's verdict, and nobody is told that it counts.
+        return _page(known, form, "chosen", token, client, language=language)
+    if owner != client:
+        return _notice(HTTPStatus.OK, "already-answered", language or known.language or request.language)
     count("answered")
-    if judged(known, adapters.shop(known.shop).protection).owner not in {None, client}:
-        return people.notice(app, HTTPStatus.OK, "already-answered")
-    return _page(known, form, "saved", token, client, _cookie(request, known, token, client))
+    before = _kept_score(survey, client)
+    earlier = None if before == form.score else before
+    cookie = visitors.cookie(request, known, token, client)
+    return _page(known, form, "saved", token, client, cookie, earlier=earlier, language=language)
 
 
 def refuse_form(error: BadInput) -> Response[str]:
@@ -104,58 +120,85 @@ def _open(token: str) -> SurveyId:
     return SurveyId(links.open_token(adapters.secrets().key_ring().links, "rate", token))
 
 
-def _client(request: http.Request, survey_id: SurveyId, field: str | None) -> ClientKey:
-    """Say who this is: whom the cookie names, else whom the form's hidden field names, else the address and agent."""
-    ring = adapters.secrets().key_ring()
-    for proof in (request.cookie(_COOKIE), field):
-        if not proof:
-            continue
-        try:
-            survey, client = links.open_token(ring.links, "visit", proof).split(".")
-        except BadLink:
-            continue
-        if survey == survey_id:
-            return ClientKey(client)
-    return identities.client_key(ring.identity, request.address, request.agent)
+def _visited(survey_id: SurveyId, visit: Visit) -> Survey | VisitRefused:
+    known = adapters.surveys().visit(survey_id, visit, _kinds(visit.score), visit.at)
+    if isinstance(known, VisitRefused) and known.reason == "full" and known.survey is not None:
+        # More visits than we keep are shown the page all the same: a flood by machines must not shut a person out.
+        return known.survey
+    return known
 
 
-def _proof(survey: Survey, client: ClientKey) -> str:
-    return links.seal(adapters.secrets().key_ring().links, "visit", f"{survey.id}.{client}")
+def _read(survey_id: SurveyId, score: int, now: datetime) -> Survey | VisitRefused:
+    survey = adapters.surveys().get(survey_id)
+    reason = "missing" if survey is None else refusal(survey, _kinds(score), now)
+    if survey is None or reason is not None:
+        return VisitRefused(reason or "missing", survey)
+    return survey
 
 
-def _cookie(request: http.Request, survey: Survey, token: str, client: ClientKey) -> Cookie:
-    return Cookie(
-        _COOKIE,
-        _proof(survey, client),
-        path=f"/s/{token}",
-        # API Gateway always says https; only the local stack is reached without.
-        secure=request.headers.get("x-forwarded-proto") == "https",
-        http_only=True,
-        same_site=SameSite.LAX_MODE,
-        expires=survey.expires_at,
-    )
+def _kinds(score: int) -> list[KindName]:
+    return [kind.name for kind in kinds() if score in kind.scale]
+
+
+def _visit(form: FormAnswer, client: ClientKey, request: http.Request, now: datetime) -> Visit:
+    """Say how the form came: `form` where no script ran."""
+    preview, evidence = agents.is_preview(request.agent), form.evidence or "form"
+    return Visit(now, form.score, client, "POST", preview=preview, evidence=evidence, visible=form.visible)
+
+
+def _reply(form: FormAnswer, client: ClientKey, now: datetime) -> Reply:
+    return Reply(now, form.score, client, form.comment, form.drivers, form.may_reply)
+
+
+def _own_reply(survey: Survey, client: ClientKey) -> Reply | None:
+    return next((reply for reply in survey.replies if reply.client == client), None)
+
+
+def _kept_score(survey: Survey, client: ClientKey) -> int | None:
+    """Read the score that is saved as this client's answer; None if the answer is somebody else's, or nobody's."""
+    own = _own_reply(survey, client)
+    owner = judged(survey, adapters.shop(survey.shop).protection).owner
+    return own.score if own is not None and owner == client else None
 
 
 def _page(
-    survey: Survey, form: FormAnswer, state: pages.RatingState, token: str, client: ClientKey, *cookies: Cookie
+    survey: Survey,
+    form: FormAnswer,
+    state: pages.RatingState,
+    token: str,
+    client: ClientKey | None,
+    *cookies: Cookie,
+    earlier: int | None = None,
+    language: str | None = None,
 ) -> Response[str]:
+    """Show the rating page; `client` is None where nobody is asked, in a preview."""
     html = pages.rating_page(
         adapters.shop(survey.shop),
         survey,
         state=state,
         score=form.score,
+        earlier=earlier,
         comment=form.comment,
         drivers=form.drivers,
         may_reply=form.may_reply,
         action=f"/s/{token}",
-        visit_field=_proof(survey, client),
-        unsubscribe=f"/u/{links.seal(adapters.secrets().key_ring().links, 'unsubscribe', survey.id)}",
+        visit_field="" if client is None else visitors.proof(survey.id, client),
+        unsubscribe=f"/u/{_stop_token(survey) if client is not None else token}",
+        language=language,
+        preview=client is None,
     )
     return http.page(HTTPStatus.OK, html, pages.SECURITY_HEADERS, cookies)
 
 
-def _refused(refused: VisitRefused, request: http.Request) -> Response[str]:
-    language = (refused.survey and refused.survey.language) or request.language
+def _stop_token(survey: Survey) -> str:
+    return links.seal(adapters.secrets().key_ring().links, "unsubscribe", survey.id)
+
+
+def _refused(refused: VisitRefused, language: str | None, request: http.Request) -> Response[str]:
     status, name = _REFUSALS[refused.reason]
     logger.info("visit refused", reason=refused.reason)
+    return _notice(status, name, language or (refused.survey and refused.survey.language) or request.language)
+
+
+def _notice(status: HTTPStatus, name: pages.NoticeKind, language: str) -> Response[str]:
     return http.page(status, pages.kind_page(name, language), pages.SECURITY_HEADERS)

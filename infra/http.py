@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
@@ -27,6 +27,7 @@ class Request:
     address: str
     agent: str
     cookies: tuple[str, ...] = ()
+    query: Mapping[str, str] = field(default_factory=dict)
 
     def form(self) -> dict[str, list[str]]:
         """Read the body as a browser's form; undecodable bytes become replacement marks, a flood of fields is BadInput."""
@@ -59,6 +60,7 @@ def read(event: Mapping[str, Any]) -> Request:
         address=http.get("sourceIp", ""),
         agent=headers.get("user-agent", ""),
         cookies=tuple(event.get("cookies") or ()),
+        query=event.get("queryStringParameters") or {},
     )
 
 

@@ -14,9 +14,9 @@ from cx_domain.contrast import palette
 from cx_domain.kinds import kind as kind_named
 from cx_domain.shops import Brand, Shop
 from cx_domain.surveys import Survey
-from infra.writing.questions import driver_label, follow_up, question
+from infra.writing.questions import Question, driver_label, follow_up, question
 from infra.writing.rendering import TEMPLATES, render
-from infra.writing.words import Words, accepted_language, words, words_for
+from infra.writing.words import Words, accepted_language, spoken_languages, words, words_for
 
 RatingState = Literal["chosen", "saved"]
 StopState = Literal["ask", "done", "back"]
@@ -34,6 +34,15 @@ class DriverBox:
     ticked: bool
 
 
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    """One language of the switch, by its own name, and the address of this page in it."""
+
+    code: str
+    name: str
+    address: str
+
+
 def rating_page(
     shop: Shop,
     survey: Survey,
@@ -42,23 +51,33 @@ def rating_page(
     score: int,
     action: str,
     visit_field: str,
+    unsubscribe: str,
+    earlier: int | None = None,
     comment: str = "",
     drivers: Sequence[str] = (),
     may_reply: bool = False,
-    unsubscribe: str | None = None,
+    language: str | None = None,
+    preview: bool = False,
 ) -> str:
     """The page behind every number of a mail: one form, posted to `action`, with everything that was said so far.
 
-    `visit_field` is handed back in the form's hidden `visit`; hidden `evidence` comes back empty unless the script saw a person.
+    `visit_field` is handed back in the form's hidden `visit`. Hidden `evidence` and `visible` come back empty unless a script ran:
+    then what it saw of a person, and for how many milliseconds the page was in sight. `earlier` is another score that is still kept
+    while this one is chosen, or was kept before this one was saved. `language` is what the reader chose instead of the survey's own.
     """
-    spoken = words_for(survey.language, shop)
+    spoken = words_for(_language(language, survey, shop), shop)
+    asked = question(shop, survey, spoken)
     return _page(
         "rating",
         spoken,
         shop.brand,
         shop=shop,
+        switch=_switch(shop, f"{action}/{score}"),
+        preview=preview,
+        said=_said(state, asked, score, earlier, spoken),
         confirmed=state == "saved",
-        question=question(shop, survey, spoken),
+        kept=_kept(state, asked, earlier, spoken),
+        question=asked,
         score=score,
         follow_ups={each: follow_up(survey, each, spoken) for each in kind_named(survey.kind).scale},
         drivers=_driver_boxes(shop, survey, score, drivers, spoken),
@@ -72,10 +91,15 @@ def rating_page(
     )
 
 
-def unsubscribe_page(shop: Shop, survey: Survey, *, state: StopState, action: str) -> str:
+def unsubscribe_page(
+    shop: Shop, survey: Survey, *, state: StopState, action: str, language: str | None = None, preview: bool = False
+) -> str:
     """Ask, before anything changes; then the way back. The form's `choice` is `stop` or `back`."""
-    spoken = words_for(survey.language, shop)
-    return _page("unsubscribe", spoken, shop.brand, shop=shop, state=state, action=action)
+    spoken = words_for(_language(language, survey, shop), shop)
+    switch = _switch(shop, action)
+    return _page(
+        "unsubscribe", spoken, shop.brand, shop=shop, switch=switch, preview=preview, state=state, action=action
+    )
 
 
 def kind_page(kind: NoticeKind, language: str = "") -> str:
@@ -116,6 +140,36 @@ def _page(template: str, spoken: Words, brand: Brand, **facts: Any) -> str:
         css=_inline("page.css"),
         **facts,
     )
+
+
+def _language(chosen: str | None, survey: Survey, shop: Shop) -> str | None:
+    """The reader's choice, where the shop speaks it."""
+    return chosen if chosen in spoken_languages(shop) else survey.language
+
+
+def _switch(shop: Shop, address: str) -> list[LanguageLink]:
+    names = {code: words(code).gettext("language.name") for code in spoken_languages(shop)}
+    # Many languages write their own name small; standing alone it begins like a sentence.
+    return [
+        LanguageLink(code, name[:1].upper() + name[1:], f"{address}?language={code}") for code, name in names.items()
+    ]
+
+
+def _said(state: RatingState, asked: Question, score: int, earlier: int | None, spoken: Words) -> str:
+    """What has become of the answer, in one line."""
+    answer = asked.shown(score)
+    if state == "chosen":
+        return spoken.gettext("page.chosen", answer=answer)
+    if earlier is None:
+        return spoken.gettext("page.saved", answer=answer)
+    return spoken.gettext("page.changed", before=asked.shown(earlier), answer=answer)
+
+
+def _kept(state: RatingState, asked: Question, earlier: int | None, spoken: Words) -> str | None:
+    """What stands until the new choice is saved."""
+    if state != "chosen" or earlier is None:
+        return None
+    return spoken.gettext("page.kept", answer=asked.shown(earlier))
 
 
 def _driver_boxes(shop: Shop, survey: Survey, score: int, ticked: Sequence[str], spoken: Words) -> list[DriverBox]:

@@ -1,5 +1,7 @@
 """The rating page's form: strict about the score, kind about the rest."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,13 +21,28 @@ def test_a_whole_form_is_read() -> None:
         "driver": ["price", "delivery"],
         "may_reply": ["on"],
         "evidence": ["touch"],
+        "visible": ["4200"],
     }
 
     answer = read_form(fields, NPS, DRIVERS)
 
     assert answer == FormAnswer(
-        3, "The tent came late.\nAnd wet.", ("delivery", "price"), may_reply=True, evidence="touch"
+        3,
+        "The tent came late.\nAnd wet.",
+        ("delivery", "price"),
+        may_reply=True,
+        evidence="touch",
+        visible=timedelta(seconds=4.2),
     )
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1.5", "1e3", "١٢", "4200 ", "NaN", "9" * 16, "9" * 5000])
+def test_a_time_in_sight_that_is_none_is_not_known(text: str) -> None:
+    assert read_form({"score": ["9"], "visible": [text]}, NPS, DRIVERS).visible is None
+
+
+def test_a_time_in_sight_is_a_day_at_most() -> None:
+    assert read_form({"score": ["9"], "visible": ["9" * 15]}, NPS, DRIVERS).visible == timedelta(days=1)
 
 
 def test_a_score_alone_is_an_answer() -> None:

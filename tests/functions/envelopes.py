@@ -46,6 +46,7 @@ def request(
     body: bytes | None = None,
     cookies: Sequence[str] = (),
     address: str | None = None,
+    query: Mapping[str, str] | None = None,
 ) -> Event:
     """A request with these path parameters; a body goes as base64, as API Gateway hands on all but a few content types."""
     event = envelope(name)
@@ -58,6 +59,8 @@ def request(
     http["sourceIp"] = address or http["sourceIp"]
     if body is not None:
         event |= {"body": b64encode(body).decode(), "isBase64Encoded": True}
+    if query:
+        event |= {"queryStringParameters": dict(query), "rawQueryString": urlencode(query)}
     if cookies:
         event["cookies"] = list(cookies)
     return event

@@ -1,14 +1,15 @@
 """The rating page: a tap shows it and answers nothing, a form answers, and a link that does not open says so kindly."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from cx_domain import identities
+from cx_domain.shops import KindName, ShopId
 from cx_domain.verdicts import judged
 from functions import survey_page
-from infra import links
+from infra import links, previews
 from tests.builders import KEY
 from tests.functions.envelopes import CONTEXT, form, request
 from tests.functions.pages import cookies, header, page
@@ -41,6 +42,12 @@ def post(token: str, *fields: tuple[str, str], **about: Any) -> dict[str, Any]:
     event = request("answer", {"token": token}, body=form(*fields), **about)
     answer: dict[str, Any] = survey_page.handler(event, CONTEXT)
     return answer
+
+
+def proof(answer: dict[str, Any]) -> list[str]:
+    """The cookie that an answer set, as the browser sends it back."""
+    (cookie,) = cookies(answer)
+    return [cookie.partition(";")[0]]
 
 
 def visit_field(answer: dict[str, Any]) -> tuple[str, str]:
@@ -285,6 +292,169 @@ def test_a_cookie_that_nobody_made_is_no_trouble(mailed: World) -> None:
     assert answers == dict.fromkeys(strange, 200)
 
 
+# --- what the page says afterwards --------------------------------------------------------------------------------------
+
+
+def test_who_comes_back_by_the_same_number_reads_that_it_is_saved(mailed: World) -> None:
+    saved = post(mailed.link(), ("score", "7"))
+
+    again = tap(mailed.link(), "7", cookies=proof(saved))
+
+    assert page(again).title == page(saved).title
+
+
+def test_who_taps_another_number_later_reads_which_one_is_kept(mailed: World) -> None:
+    saved = post(mailed.link(), ("score", "7"), ("language", "en"))
+
+    again = tap(mailed.link(), "3", cookies=proof(saved), query={"language": "en"})
+
+    assert page(again).title.startswith("You chose 3")
+    assert "Saved so far: 7." in page(again).text
+
+
+def test_a_changed_answer_says_from_which_to_which(mailed: World) -> None:
+    saved = post(mailed.link(), ("score", "7"))
+
+    changed = post(mailed.link(), ("score", "3"), ("language", "en"), cookies=proof(saved))
+
+    assert page(changed).title.startswith("Thank you. Changed from 7 to 3.")
+
+
+def test_a_stranger_who_comes_later_reads_neither_words_nor_score_of_the_first(mailed: World) -> None:
+    post(mailed.link(), ("score", "7"), ("comment", "It leaks"))
+
+    answer = tap(mailed.link(), "3", address=OTHER_PHONE, query={"language": "en"})
+
+    assert page(answer).title.startswith("You chose 3")
+    assert "Saved" not in page(answer).text
+    assert "It leaks" not in answer["body"]
+
+
+def test_what_a_script_sent_without_a_hand_is_not_called_saved(mailed: World) -> None:
+    mailed.at("2026-01-12T09:00:43Z")
+    first = tap(mailed.link(), "2", address=OTHER_PHONE)
+
+    answer = post(
+        mailed.link(),
+        ("score", "2"),
+        ("evidence", "script"),
+        ("visible", "150"),
+        visit_field(first),
+        address=OTHER_PHONE,
+    )
+
+    assert page(answer).title == page(first).title
+    assert cookies(answer) == []
+
+
+def test_what_a_script_sent_without_a_hand_shuts_no_person_out(mailed: World) -> None:
+    mailed.at("2026-01-12T09:00:43Z")
+    post(mailed.link(), ("score", "2"), ("evidence", "script"), ("visible", "150"), address=OTHER_PHONE)
+    mailed.at(EVENING)
+
+    post(mailed.link(), ("score", "9"), ("evidence", "touch"), ("visible", "4000"))
+
+    assert judged(mailed.survey(), "balanced").score == 9
+
+
+def test_how_long_the_page_was_in_sight_is_kept_with_the_visit(mailed: World) -> None:
+    post(mailed.link(), ("score", "9"), ("evidence", "touch"), ("visible", "4200"))
+
+    (visit,) = mailed.survey().visits
+    assert (visit.evidence, visit.visible) == ("touch", timedelta(seconds=4.2))
+
+
+def test_a_form_sent_as_it_stands_confirms_at_once(mailed: World) -> None:
+    first = page(tap(mailed.link(), "8"))
+    fields = [(name, first.values(name)[0]) for name in ("visit", "evidence", "visible", "language")]
+
+    answer = post(mailed.link(), ("score", "8"), *fields)
+
+    assert judged(mailed.survey(), "strict").score == 8
+    assert answer["statusCode"] == 200
+    (visit,) = [visit for visit in mailed.survey().visits if visit.method == "POST"]
+    assert (visit.evidence, visit.visible) == ("form", None)
+
+
+# --- the language ------------------------------------------------------------------------------------------------------
+
+
+def test_another_language_is_shown_and_is_no_tap(mailed: World) -> None:
+    before = mailed.items()
+
+    answer = tap(mailed.link(), "7", query={"language": "en"})
+
+    assert (answer["statusCode"], mailed.items()) == (200, before)
+    assert 'lang="en"' in answer["body"]
+    assert page(answer).chosen("score") == ["7"]
+
+
+def test_the_saved_page_speaks_the_chosen_language_too(mailed: World) -> None:
+    answer = post(mailed.link(), ("score", "7"), ("language", "en"))
+
+    assert 'lang="en"' in answer["body"]
+
+
+def test_a_switch_of_language_opens_nothing_that_is_shut(mailed: World) -> None:
+    gone = links.seal(LINK_KEYS, "rate", "a" * 26)
+    mailed.at("2026-02-11T09:00:00Z")
+
+    answers = [tap(token, "7", query={"language": "en"}) for token in (mailed.link(), gone, mailed.link() + "x")]
+
+    assert [answer["statusCode"] for answer in answers] == [410, 404, 404]
+    assert 'lang="en"' in answers[0]["body"]
+
+
+# --- a preview ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize(("kind_name", "scores"), [("nps", 11), ("csat", 5), ("yes-no", 2)])
+def test_a_previews_link_shows_the_page_of_its_kind_in_its_language(kind_name: KindName, scores: int) -> None:
+    answer = tap(previews.seal(World.acme, kind_name, "en"), "1")
+
+    assert len(page(answer).values("score")) == scores
+    assert 'lang="en"' in answer["body"]
+    assert "This is a preview: nothing is kept." in page(answer).text
+
+
+def test_a_previews_form_shows_the_saved_page_and_keeps_nothing(world: World) -> None:
+    token, before = previews.seal(World.acme, "nps", "en"), world.items()
+
+    answer = post(token, ("score", "3"), ("comment", "It leaks"))
+
+    assert page(answer).title.startswith("Thank you. Saved: 3.")
+    assert "This is a preview: nothing is kept." in page(answer).text
+    assert (cookies(answer), world.items()) == ([], before)
+
+
+@pytest.mark.usefixtures("world")
+def test_a_previews_page_leads_to_the_previews_own_stop_page() -> None:
+    token = previews.seal(World.acme, "nps", "en")
+
+    assert f'href="/u/{token}"' in tap(token, "3")["body"]
+
+
+@pytest.mark.usefixtures("world")
+def test_a_preview_refuses_what_its_scale_does_not_have() -> None:
+    token = previews.seal(World.acme, "csat", "en")
+
+    assert [tap(token, score)["statusCode"] for score in ("5", "6", "0", "x")] == [200, 400, 400, 400]
+    assert post(token, ("score", "6"))["statusCode"] == 400
+
+
+@pytest.mark.usefixtures("world")
+def test_a_preview_of_a_shop_that_is_gone_does_not_open() -> None:
+    token = previews.seal(ShopId("nobody"), "nps", "en")
+
+    assert [tap(token)["statusCode"], post(token, ("score", "9"))["statusCode"]] == [404, 404]
+
+
+@pytest.mark.usefixtures("world")
+def test_whoever_only_looks_at_a_preview_is_answered() -> None:
+    assert look(previews.seal(World.acme, "nps", "en"))["statusCode"] == 200
+
+
 # --- what is refused ---------------------------------------------------------------------------------------------------
 
 BAD_SCORES = ["11", "-1", "7.5", "null", "٩", "+9", "09", "9 ", "1e1", "NaN", "", "9" * 400, "⑨", "true"]
@@ -363,7 +533,7 @@ def test_a_tampered_token_is_404_on_a_kind_page_and_nothing_is_kept(mailed: Worl
     assert mailed.items() == before
 
 
-@pytest.mark.parametrize("purpose", ["unsubscribe", "report", "visit"])
+@pytest.mark.parametrize("purpose", ["unsubscribe", "report", "visit", "preview"])
 def test_a_token_made_for_another_purpose_is_404(mailed: World, purpose: links.Purpose) -> None:
     before = mailed.items()
 

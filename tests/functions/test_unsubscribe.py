@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from functions import survey_page, unsubscribe
-from infra import links
+from infra import links, previews
 from tests.functions.envelopes import CONTEXT, form, request
 from tests.functions.pages import cookies, header, page
 from tests.functions.world import LINK_KEYS, World, counted, order_1001, order_id
@@ -18,8 +18,13 @@ def mailed(world: World) -> World:
     return world
 
 
-def look(token: str) -> dict[str, Any]:
-    answer: dict[str, Any] = unsubscribe.handler(request("unsubscribe_look", {"token": token}), CONTEXT)
+def look(token: str, **about: Any) -> dict[str, Any]:
+    answer: dict[str, Any] = unsubscribe.handler(request("unsubscribe_look", {"token": token}, **about), CONTEXT)
+    return answer
+
+
+def head(token: str) -> dict[str, Any]:
+    answer: dict[str, Any] = unsubscribe.handler(request("unsubscribe_head", {"token": token}), CONTEXT)
     return answer
 
 
@@ -28,8 +33,8 @@ def one_click(token: str) -> dict[str, Any]:
     return answer
 
 
-def press(token: str, choice: str) -> dict[str, Any]:
-    event = request("unsubscribe_form", {"token": token}, body=form(("choice", choice)))
+def press(token: str, choice: str, *fields: tuple[str, str]) -> dict[str, Any]:
+    event = request("unsubscribe_form", {"token": token}, body=form(("choice", choice), *fields))
     answer: dict[str, Any] = unsubscribe.handler(event, CONTEXT)
     return answer
 
@@ -112,6 +117,39 @@ def test_the_page_after_stopping_offers_the_way_back(mailed: World) -> None:
     assert page(answer).values("choice") == ["back"]
 
 
+def test_who_has_stopped_is_offered_the_way_back_by_the_same_link(mailed: World) -> None:
+    one_click(mailed.link("unsubscribe"))
+
+    assert page(look(mailed.link("unsubscribe"))).values("choice") == ["back"]
+
+
+def test_the_page_can_be_read_in_another_language(mailed: World) -> None:
+    asked = look(mailed.link("unsubscribe"), query={"language": "en"})
+    done = press(mailed.link("unsubscribe"), "stop", ("language", "en"))
+
+    assert page(asked).title.startswith("Shall we stop asking?")
+    assert "Messages about your orders still come." in page(done).text
+
+
+def test_a_head_request_gets_200_and_changes_nothing(mailed: World) -> None:
+    before = mailed.items()
+
+    answers = [head(mailed.link("unsubscribe")), head(mailed.link("unsubscribe") + "x")]
+
+    assert [answer["statusCode"] for answer in answers] == [200, 404]
+    assert mailed.items() == before
+
+
+def test_a_previews_link_shows_the_pages_and_stops_nobody(mailed: World) -> None:
+    token, before = previews.seal(mailed.acme, "nps", "en"), mailed.items()
+
+    asked, done, back = look(token), press(token, "stop"), press(token, "back")
+
+    assert [page(answer).values("choice") for answer in (asked, done, back)] == [["stop"], ["back"], []]
+    assert all("This is a preview: nothing is kept." in page(answer).text for answer in (asked, done, back))
+    assert (head(token)["statusCode"], mailed.items()) == (200, before)
+
+
 def test_no_page_sets_a_cookie(mailed: World) -> None:
     answers = [look(mailed.link("unsubscribe")), press(mailed.link("unsubscribe"), "stop")]
 
@@ -125,7 +163,7 @@ def test_the_link_still_works_when_the_survey_has_long_expired(mailed: World) ->
     assert unsubscribed(mailed)
 
 
-@pytest.mark.parametrize("purpose", ["rate", "report", "visit"])
+@pytest.mark.parametrize("purpose", ["rate", "report", "visit", "preview"])
 def test_a_token_made_for_another_purpose_is_404_and_stops_nobody(mailed: World, purpose: links.Purpose) -> None:
     before = mailed.items()
 

@@ -37,6 +37,9 @@ def page(
     comment: str = "",
     drivers: Sequence[str] = (),
     may_reply: bool = False,
+    earlier: int | None = None,
+    language: str | None = None,
+    preview: bool = False,
 ) -> str:
     return rating_page(
         shop,
@@ -48,6 +51,10 @@ def page(
         may_reply=may_reply,
         action="/s/TOKEN",
         visit_field="visit-of-anna",
+        unsubscribe="/u/TOKEN",
+        earlier=earlier,
+        language=language,
+        preview=preview,
     )
 
 
@@ -65,6 +72,7 @@ def test_the_rating_page_has_one_form_with_every_field(state: RatingState) -> No
     assert len(inputs(html, "may_reply")) == 1
     assert [field["value"] for field in inputs(html, "visit")] == ["visit-of-anna"]
     assert [field["value"] for field in inputs(html, "evidence")] == [""]
+    assert [field["value"] for field in inputs(html, "visible")] == [""]
     assert [area["name"] for area in Page(html).all("textarea")] == ["comment"]
 
 
@@ -76,7 +84,7 @@ def test_the_score_of_the_link_is_chosen_and_can_be_changed() -> None:
 
 
 def test_a_tap_is_chosen_and_never_called_saved() -> None:
-    assert '<h1 id="status" aria-live="polite">You chose 7</h1>' in page("chosen", 7)
+    assert '<h1 id="status" aria-live="polite" aria-atomic="true">You chose 7</h1>' in page("chosen", 7)
     assert "saved" not in page("chosen", 7).lower()
     assert "Wybrana ocena: 7" in page("chosen", 7, survey("pl"))
     assert "zapisan" not in page("chosen", 7, survey("pl")).lower()
@@ -85,6 +93,26 @@ def test_a_tap_is_chosen_and_never_called_saved() -> None:
 def test_after_the_form_the_page_says_what_is_saved() -> None:
     assert ">Thank you. Saved: 7.</h1>" in page("saved", 7)
     assert ">Dziękujemy. Zapisana ocena: 7.</h1>" in page("saved", 7, survey("pl"))
+
+
+def test_a_changed_answer_is_told_with_what_it_was() -> None:
+    assert ">Thank you. Changed from 7 to 3.</h1>" in page("saved", 3, earlier=7)
+
+
+def test_another_choice_is_not_saved_before_it_is_sent_and_says_what_still_stands() -> None:
+    html = page("chosen", 3, earlier=7)
+
+    assert ">You chose 3</h1>" in html
+    assert "<p>Saved so far: 7.</p>" in html
+    assert "data-confirmed" not in html
+
+
+@pytest.mark.parametrize(("state", "earlier"), [("chosen", None), ("saved", None), ("saved", 7)])
+def test_the_title_says_what_has_become_of_the_answer(state: RatingState, earlier: int | None) -> None:
+    html = page(state, 3, earlier=earlier)
+
+    title, heading = re.findall(r"<title>(.*) · Acme Outdoor</title>|<h1[^>]*>(.*)</h1>", html)
+    assert title[0] == heading[1]
 
 
 def test_what_was_said_stays_in_the_form() -> None:
@@ -130,6 +158,38 @@ def test_too_much_advertising_is_no_praise() -> None:
     assert 'value="advertising"' not in page(score=10, shop=shop)
 
 
+def test_the_page_can_be_read_in_each_language_of_the_shop_and_in_no_other() -> None:
+    html = page(score=7)
+
+    assert [(link["lang"], link["href"]) for link in Page(html).all("a") if "hreflang" in link] == [
+        ("pl", "/s/TOKEN/7?language=pl")
+    ]
+    assert '<b lang="en" dir="auto" aria-current="true">English</b>' in html
+    assert ">Polski</a>" in html
+
+
+def test_the_chosen_language_stays_in_the_form() -> None:
+    html = page(asked=survey("en"), language="pl")
+
+    assert 'lang="pl"' in html
+    assert [field["value"] for field in inputs(html, "language")] == ["pl"]
+
+
+@pytest.mark.parametrize("language", ["de", "xx", "", "pl-PL", "../pl"])
+def test_a_language_that_the_shop_does_not_speak_is_not_chosen(language: str) -> None:
+    assert Page(page(asked=survey("en"), language=language)).all("html")[0]["lang"] == "en"
+
+
+def test_a_shop_of_one_language_has_no_switch() -> None:
+    assert "<nav" not in page(shop=replace(ACME, languages=("en",)))
+
+
+def test_a_preview_says_that_nothing_is_kept() -> None:
+    assert "This is a preview: nothing is kept." in page(preview=True)
+    assert "This is a preview: nothing is kept." in page("saved", preview=True)
+    assert "This is a preview" not in page("saved")
+
+
 def test_every_answer_has_a_whole_name_for_a_screen_reader() -> None:
     names = [field["aria-label"] for field in inputs(page(), "score")]
 
@@ -147,7 +207,13 @@ def test_every_field_has_a_name() -> None:
 def test_markup_in_a_shops_name_or_a_hidden_field_is_not_obeyed() -> None:
     hostile = '"><script>alert(1)</script>'
     html = rating_page(
-        replace(ACME, name=hostile), survey(), state="chosen", score=7, action=f"/s/{hostile}", visit_field=hostile
+        replace(ACME, name=hostile),
+        survey(),
+        state="chosen",
+        score=7,
+        action=f"/s/{hostile}",
+        visit_field=hostile,
+        unsubscribe="/u/T",
     )
 
     assert len(Page(html).all("script")) == 1
@@ -254,6 +320,14 @@ def test_after_stopping_order_mails_still_come_and_there_is_a_way_back() -> None
 
 def test_having_come_back_there_is_nothing_more_to_press() -> None:
     assert not Page(unsubscribe_page(ACME, survey(), state="back", action="/u/TOKEN")).all("form")
+
+
+def test_the_stop_page_has_the_switch_too() -> None:
+    html = unsubscribe_page(ACME, survey("en"), state="ask", action="/u/TOKEN", language="pl")
+
+    assert Page(html).all("html")[0]["lang"] == "pl"
+    assert [link["href"] for link in Page(html).all("a") if "hreflang" in link] == ["/u/TOKEN?language=en"]
+    assert [field["value"] for field in inputs(html, "language")] == ["pl"]
 
 
 def test_a_dead_link_speaks_the_browsers_language() -> None:
