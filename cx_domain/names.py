@@ -19,7 +19,8 @@ _LONGEST_NAME = 30
 
 def one_line(text: str, longest: int = 200) -> str:
     """Make one line of visible characters: no line break, no control, no direction override, at most `longest` characters."""
-    shown = " ".join("".join(_shown(character) for character in text).split())
+    parts = "".join(_shown(character) for character in text).split(" ")
+    shown = " ".join(part for part in parts if part).strip()
     return shown if len(shown) <= longest else shown[: longest - 1].rstrip() + "…"
 
 
