@@ -12,7 +12,7 @@ from typing import Literal
 from cx_domain.confirmations import Confirmation, MailTimes, Strength, confirmations
 from cx_domain.shops import Protection
 from cx_domain.thresholds import BURST, BURST_SCORES, CRAWL, CRAWL_SCORES, FASTER_THAN_A_HAND
-from cx_domain.visits import ClientKey, Reply, Visit, address_hash, agent_hash
+from cx_domain.visits import ClientKey, Reply, Visit, agent_hash
 
 ScannerReason = Literal[
     "faster-than-a-hand", "burst", "unconfirmed-burst", "every-score", "many-scores", "no-trusted-event"
@@ -67,18 +67,17 @@ def clients_of(
 
 
 def farm_of(clients: Sequence[Client]) -> frozenset[ClientKey]:
-    """Tell the clients that are one machine: the same agent opens different scores from different addresses within seconds.
+    """Tell which clients are one machine: the same agent opens different scores from different addresses within seconds.
 
-    Clients that are scanners by themselves, or that confirmed, prove nothing about others and are not looked at.
+    Given those that are no scanners by themselves and confirmed nothing: a scanner's burst proves nothing against a person's tap.
     """
-    alone = [client for client in clients if client.scanner is None and not client.confirmed]
-    together = (pair for pair in combinations(alone, 2) if _is_one_machine(*pair))
-    return frozenset(client.key for pair in together for client in pair)
+    pairs = [pair for pair in combinations(clients, 2) if _is_one_machine(*pair)]
+    return frozenset(client.key for pair in pairs for client in pair)
 
 
 def _is_one_machine(one: Client, other: Client) -> bool:
     agent = agent_hash(one.key)
-    if agent is None or agent != agent_hash(other.key) or address_hash(one.key) == address_hash(other.key):
+    if agent is None or agent != agent_hash(other.key):
         return False
     return any(
         here.score != there.score and abs(here.at - there.at) <= BURST for here in one.taps for there in other.taps

@@ -165,6 +165,14 @@ def test_who_was_hasty_and_sends_again_at_leisure_is_firm_from_then() -> None:
     assert (verdict.score, verdict.confirmed_at) == (10, DELIVERED_AT + 12 * SECOND)
 
 
+def test_who_was_hasty_comes_after_another_who_was_firm_meanwhile() -> None:
+    hasty = [tap(0, 23 * SECOND, MACHINE), post(0, 23 * SECOND, MACHINE), post(0, 2 * HOUR, MACHINE)]
+
+    verdict = judged(*hasty, tap(9, MINUTE), post(9, HOUR))
+
+    assert (verdict.score, verdict.owner) == (9, ANNA)
+
+
 # An agent that says that it is a preview
 
 

@@ -296,6 +296,64 @@ def test_every_client_says_why_it_did_not_count() -> None:
     assert judged(visits).reasons == ("faster-than-a-hand", "link-preview", "too-soon")
 
 
+# A farm: one machine at many addresses
+
+CHROME = "chrome22"
+
+
+def farm(after: timedelta, *scores: int, step: timedelta = 3 * SECOND) -> list[Visit]:
+    return [
+        tap(score, after + place * step, ClientKey(f"cloud{place:03}{CHROME}")) for place, score in enumerate(scores)
+    ]
+
+
+def test_a_farm_says_nothing_against_a_persons_tap() -> None:
+    verdict = judged([*farm(6 * MINUTE, 0, 4, 10), tap(9, 2 * HOUR)])
+
+    assert (verdict.verdict, verdict.score, verdict.reasons) == ("unsure", 9, ("lone-tap",))
+
+
+def test_a_farm_alone_contradicts_itself() -> None:
+    verdict = judged(farm(6 * MINUTE, 0, 4, 10))
+
+    assert (verdict.verdict, verdict.reasons) == ("contradicted", ("clients-disagree", "scanner-farm"))
+
+
+def test_a_farms_last_tap_does_not_count_because_its_others_were_too_soon() -> None:
+    verdict = judged(farm(5 * MINUTE - 2 * SECOND, 4, 10))
+
+    assert (verdict.verdict, verdict.score, verdict.reasons) == ("scanner", None, ("scanner-farm",))
+
+
+@pytest.mark.parametrize(("step", "told"), [(10 * SECOND, True), (11 * SECOND, False)])
+def test_the_taps_of_a_farm_are_seconds_apart(step: timedelta, told: bool) -> None:
+    verdict = judged([*farm(HOUR, 3, 8, step=step), tap(9, 2 * HOUR)])
+
+    assert (verdict.score == 9) is told
+
+
+def test_addresses_that_agree_are_no_farm() -> None:
+    verdict = judged(farm(HOUR, 9, 9))
+
+    assert (verdict.verdict, verdict.score) == ("unsure", 9)
+
+
+def test_different_agents_are_no_farm() -> None:
+    verdict = judged(
+        [tap(9, HOUR, ClientKey(f"cloud000{CHROME}")), tap(2, HOUR + SECOND, ClientKey("cloud001safari22"))]
+    )
+
+    assert verdict.reasons == ("clients-disagree",)
+
+
+def test_one_of_a_farm_that_confirms_is_a_person_all_the_same() -> None:
+    seen = farm(HOUR, 3, 8)
+
+    verdict = judged([*seen, post(8, HOUR + MINUTE, seen[1].client)])
+
+    assert (verdict.verdict, verdict.score) == ("person", 8)
+
+
 # What the mails' times say
 
 
