@@ -1,7 +1,7 @@
 """The few figures of the digest mail, taken from a report's JSON and rounded as people read them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -28,7 +28,11 @@ class DigestChange:
 
 @dataclass(frozen=True, slots=True)
 class DigestScore:
-    """One headline. NPS is in points, CSAT and yes-no in per cent, CES a mean; `score` and `interval` are None without answers."""
+    """One headline. NPS is in points, CSAT and yes-no in per cent, CES a mean; `score` and `interval` are None without answers.
+
+    A question that was answered in the words of several series has one for each, and `several_series` is true of all of them;
+    `newer` names the series that followed this one. `reworded`: there is no change to tell, because the words are new.
+    """
 
     kind: KindName
     touchpoint: str
@@ -37,6 +41,10 @@ class DigestScore:
     interval: tuple[Decimal, Decimal] | None
     change: DigestChange | None
     target: Decimal | None
+    series: str | None = None
+    newer: str | None = None
+    several_series: bool = False
+    reworded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,7 @@ def digest(report: Mapping[str, Any]) -> Digest:
         period=report["period"]["name"],
         start=date.fromisoformat(report["period"]["start"]),
         end=date.fromisoformat(report["period"]["end"]),
-        scores=tuple(_score(headline) for headline in report["headlines"]),
+        scores=_scores(report["headlines"]),
         sent=asked["sent"],
         answered=asked["answered"],
         rate=None if asked["response_rate"] is None else rounded(100 * asked["response_rate"]),
@@ -90,6 +98,16 @@ def places(kind: KindName) -> int:
     return 1 if kind_named(kind).headline == "mean" else 0
 
 
+def _scores(headlines: Sequence[Mapping[str, Any]]) -> tuple[DigestScore, ...]:
+    """Of one question the newest series comes first, as in the report. A report by an older release knows of none."""
+    found: dict[tuple[KindName, str], list[DigestScore]] = {}
+    for each in headlines:
+        known = found.setdefault((each["kind"], each["touchpoint"]), [])
+        newer = known[-1].series if known else None
+        known.append(replace(_score(each), newer=newer))
+    return tuple(replace(score, several_series=len(question) > 1) for question in found.values() for score in question)
+
+
 def _score(headline: Mapping[str, Any]) -> DigestScore:
     shown = places(headline["kind"])
     interval = headline["interval"]
@@ -101,6 +119,8 @@ def _score(headline: Mapping[str, Any]) -> DigestScore:
         interval=None if interval is None else (rounded(interval[0], shown), rounded(interval[1], shown)),
         change=_change(headline["change"], shown),
         target=None if headline["target"] is None else rounded(headline["target"], shown),
+        series=headline.get("series"),
+        reworded=headline.get("reworded", False),
     )
 
 

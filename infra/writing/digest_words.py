@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from babel.dates import format_interval
+from babel.dates import format_date, format_interval
 from babel.numbers import format_decimal
 
 from cx_domain.digests import Digest, DigestComment, DigestScore
 from cx_domain.names import one_line
+from cx_domain.series import age_order, begins_on
 from infra.writing.questions import driver_label
 from infra.writing.words import Words
 
@@ -58,13 +59,31 @@ def figures(digest: Digest, spoken: Words) -> DigestWords:
 
 
 def _score_line(score: DigestScore, scores: Sequence[DigestScore], spoken: Words) -> ScoreLine:
-    several = sum(other.kind == score.kind for other in scores) > 1
+    several = len({other.touchpoint for other in scores if other.kind == score.kind}) > 1
     name = spoken.gettext(f"digest.kind.{score.kind}") + (f" · {one_line(score.touchpoint)}" if several else "")
+    words = _words(score, spoken)
+    name = f"{name} ({words})" if words else name
     if score.score is None:
         return ScoreLine(name, "\u2013", None, (spoken.gettext("digest.no-answers"),))
     figure = _number(score.score, spoken)
     short = spoken.gettext(f"digest.score.{score.kind}", score=figure)
     return ScoreLine(name, figure, short, tuple(_notes(score, spoken)))
+
+
+def _words(score: DigestScore, spoken: Words) -> str:
+    """In which words it was asked, where there are answers to several; else nothing."""
+    if score.newer is not None:
+        return spoken.gettext("digest.series.before", day=_series(score.newer, spoken))
+    if score.several_series and score.series is not None:
+        return spoken.gettext("digest.series.since", day=_series(score.series, spoken))
+    return ""
+
+
+def _series(name: str, spoken: Words) -> str:
+    """The day it began; the second of a day with a (2)."""
+    _, number = age_order(name)
+    day = str(format_date(begins_on(name), "long", locale=spoken.language.replace("-", "_")))
+    return day if number == 1 else f"{day} ({number})"
 
 
 def _notes(score: DigestScore, spoken: Words) -> list[str]:
@@ -79,6 +98,8 @@ def _notes(score: DigestScore, spoken: Words) -> list[str]:
         )
         chance = change.may_be_chance and change.direction != "same"
         notes.append(f"{moved}, {spoken.gettext('digest.chance')}" if chance else moved)
+    elif score.reworded and score.newer is None and score.series is not None:
+        notes.append(spoken.gettext("digest.change.reworded", day=_series(score.series, spoken)))
     if score.target is not None:
         notes.append(spoken.gettext("digest.target", target=_number(score.target, spoken)))
     return notes

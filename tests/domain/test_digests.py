@@ -45,6 +45,18 @@ def test_a_mean_keeps_one_decimal() -> None:
     assert (str(score.score), score.interval, score.target) == ("5.0", (Decimal("4.4"), Decimal("5.6")), None)
 
 
+def test_new_words_and_old_ones_have_a_score_each_the_newest_first() -> None:
+    new = {**HEADLINE, "series": "2026-01-07", "change": None, "reworded": True}
+    old = {**HEADLINE, "series": None, "reworded": False, "target": None}
+
+    scores = digest({**REPORT, "headlines": [new, old]}).scores
+
+    assert [(score.series, score.newer, score.several_series, score.reworded) for score in scores] == [
+        ("2026-01-07", None, True, True),
+        (None, "2026-01-07", True, False),
+    ]
+
+
 def test_a_small_fall_is_told_as_one_that_can_be_chance() -> None:
     change = digest(REPORT).scores[0].change
 

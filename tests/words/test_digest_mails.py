@@ -51,6 +51,22 @@ def test_the_digest_says_score_interval_change_rate_and_worst_driver() -> None:
     assert "3 (order 1001): Two days in <b>the rain</b>.\n" in text
 
 
+def test_the_digest_keeps_new_words_and_old_ones_apart() -> None:
+    (nps,) = WEEK.scores
+    new = replace(nps, series="2026-11-18", several_series=True, reworded=True, change=None)
+    old = replace(nps, newer="2026-11-18", several_series=True, target=None)
+    english = replace(ACME, languages=("en",))
+
+    text = part(
+        digest_mail(english, replace(WEEK, scores=(new, old)), "boss@acme.example", "https://a.example/r/T", NOON),
+        "plain",
+    )
+
+    assert "Net Promoter Score (in new words since November 18, 2026): 51\n" in text
+    assert "asked in new words since November 18, 2026: not compared with before\n" in text
+    assert "Net Promoter Score (in the words before November 18, 2026): 51\n" in text
+
+
 def test_the_digests_subject_is_the_headline() -> None:
     sent = digest_mail(ACME, WEEK, "boss@acme.example", "https://a.example/r/T", NOON)
 
