@@ -29,12 +29,13 @@ def opened(token: str) -> Survey | None:
     except ValueError as error:
         raise BadLink("this preview does not say what it shows") from error
     try:
-        return _example(adapters.shop(ShopId(shop_id)), kind(kind_name).name, language)
+        return example(adapters.shop(ShopId(shop_id)), kind(kind_name).name, language)
     except NotFound as error:
         raise BadLink("what this preview shows is no longer there") from error
 
 
-def _example(shop: Shop, kind_name: KindName, language: str) -> Survey:
+def example(shop: Shop, kind_name: KindName, language: str) -> Survey:
+    """Make up a survey of that kind, as the shop asks it where it does."""
     rule = next((rule for rule in shop.surveys if rule.kind == kind_name), None)
     return Survey(
         id=SurveyId("preview"),

@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 from infra.operator import (
     customer_commands,
     local_commands,
+    mail_commands,
     report_commands,
     screen,
     shop_commands,
@@ -41,6 +42,7 @@ app.command("local")(local_commands.local)
 app.command("demo")(local_commands.demo)
 app.add_typer(shop_commands.app, name="shop")
 app.add_typer(webhook_commands.app, name="webhook")
+app.add_typer(mail_commands.app, name="mail")
 app.add_typer(survey_commands.app, name="survey")
 app.add_typer(report_commands.app, name="report")
 app.add_typer(customer_commands.app, name="customer")

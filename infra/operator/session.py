@@ -14,6 +14,7 @@ from infra import clock, settings
 from infra.aws import keys
 from infra.aws.customer_table import CustomerTable
 from infra.aws.files import Files
+from infra.aws.mailer import Mailer
 from infra.aws.secrets import Secrets
 from infra.aws.shop_table import ShopTable
 from infra.aws.survey_table import SurveyTable
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from cx_domain.shops import Shop, ShopId
 
 _PATIENCE = Config(connect_timeout=3, read_timeout=30)
+_ONCE = Config(connect_timeout=3, read_timeout=30, retries={"total_max_attempts": 1})
+"""For SendEmail, which knows no repetition: each call may be a mail."""
 _LAMBDA_PATIENCE = Config(connect_timeout=3, read_timeout=900, retries={"total_max_attempts": 1})
 """A function may take fifteen minutes, and a rollup that is still running must not be started again."""
 
@@ -43,6 +46,7 @@ class Stack:
     shops: ShopTable
     files: Files
     secrets: Secrets
+    mailer: Mailer
     public_url: str
     rollup_function: str
     functions: LambdaClient
@@ -85,6 +89,7 @@ def open_stack(session: boto3.Session | None = None, endpoint: str | None = None
         shops=ShopTable(dynamodb, told["table"]),
         files=Files(session.client("s3", endpoint_url=endpoint, config=_PATIENCE), told["bucket"]),
         secrets=Secrets(ssm, told["secrets_prefix"]),
+        mailer=Mailer(session.client("sesv2", endpoint_url=endpoint, config=_ONCE), told["configuration_set"]),
         public_url=told["public_url"].rstrip("/"),
         rollup_function=told["rollup_function"],
         functions=session.client("lambda", endpoint_url=endpoint, config=_LAMBDA_PATIENCE),
