@@ -14,6 +14,7 @@ from cx_domain.calendars import (
     previous,
     starts_at,
 )
+from cx_domain.sending import KEPT_FOR_A_REPLY
 from cx_domain.shops import Shop
 
 _DIGEST_KINDS = frozenset({"week", "month", "quarter"})
@@ -50,6 +51,13 @@ def closed_with(shop: Shop, touched: Iterable[date], now: datetime) -> list[Peri
     """Say which closed periods a touched day belongs to: their reports are made again."""
     periods = {period_of(day, kind) for day in touched for kind in shop.reports.every}
     return [period for period in periods if closes_at(period, shop.zone) <= now]
+
+
+def days_to_close(shop: Shop, rolled_at: datetime | None, now: datetime) -> list[date]:
+    """Say which days' surveys are to be looked at: those that expired, and those whose customers were owed an answer until now."""
+    once = expired_days(shop, rolled_at, now)
+    again = expired_days(shop, rolled_at and rolled_at - KEPT_FOR_A_REPLY, now - KEPT_FOR_A_REPLY)
+    return sorted({*once, *again})
 
 
 def expired_days(shop: Shop, rolled_at: datetime | None, now: datetime) -> list[date]:

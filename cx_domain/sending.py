@@ -1,15 +1,19 @@
 """From a planned survey to a mail that went out once, was refused with a reason, or whose fate is unknown."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from cx_domain.asking import is_too_old, outside_quiet_hours, remind_at, triggered_at
 from cx_domain.eligibility import Refuse, decide
 from cx_domain.lifecycle import is_allowed, next_stage
 from cx_domain.planning import without_person
-from cx_domain.shops import Shop, SurveyRule
+from cx_domain.shops import Protection, Shop, SurveyRule
 from cx_domain.surveys import Reason, Survey
 from cx_domain.verdicts import judged
+
+KEPT_FOR_A_REPLY = timedelta(days=90)
+"""Counted from the survey's expiry. A customer who has had no answer for a quarter of a year does not wait for one, and what has no
+purpose is not kept (GDPR, article 5(1)(c) and (e))."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +142,30 @@ def turned_down(survey: Survey, reason: Reason, now: datetime) -> Survey:
     return without_person(refused)
 
 
-def closed(survey: Survey, now: datetime) -> Survey:
-    """Close a survey that has expired: nobody can answer any more, so the address and the name leave."""
-    if survey.expires_at is None or survey.expires_at > now or not is_allowed(survey.stage, "closes"):
+def closed(survey: Survey, protection: Protection, now: datetime) -> Survey:
+    """Close a survey that has expired: nobody can answer any more, so the address and the name leave.
+
+    They stay for as long as the shop owes the customer an answer of its own, and then for KEPT_FOR_A_REPLY at most.
+    """
+    if survey.expires_at is None or survey.expires_at > now or survey.stage == "erased":
         return survey
-    return without_person(replace(survey, stage=next_stage(survey.stage, "closes"), due_at=None))
+    over = replace(survey, stage=next_stage(survey.stage, "closes"), due_at=None)
+    is_owed = awaits_reply(survey, protection) and now < survey.expires_at + KEPT_FOR_A_REPLY
+    return over if over.stage != "closed" or is_owed else without_person(over)
+
+
+def awaits_reply(survey: Survey, protection: Protection) -> bool:
+    """Say whether the customer allowed the shop to write back, and nobody has said since that the matter is settled."""
+    reply = judged(survey, protection).reply
+    if reply is None or not reply.may_reply:
+        return False
+    return survey.settled_at is None or survey.settled_at < reply.at
+
+
+def settled(survey: Survey, now: datetime) -> Survey:
+    """Note that nobody need write back (any more); if only that kept the address, it leaves."""
+    noted = replace(survey, settled_at=now)
+    return without_person(noted) if survey.stage == "closed" else noted
 
 
 def lost(survey: Survey, now: datetime) -> Survey:

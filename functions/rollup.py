@@ -85,7 +85,7 @@ def roll_up(shop: Shop) -> None:
         if not is_empty(adapters.files(), shop, period):
             publish(adapters.files(), shop, period)
             count("reports")
-    expired = rollup_times.expired_days(shop, state.rolled_at, now)
+    expired = rollup_times.days_to_close(shop, state.rolled_at, now)
     closed_surveys = close_expired(adapters.surveys(), adapters.files(), shop, expired, now)
     send_digests(shop, rollup_times.digests_due(shop, now), now)
     # The cursor moves last: whatever happens before, the next rollup begins where this one did.

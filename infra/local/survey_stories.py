@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from cx_domain.calendars import day_of
 from cx_domain.shops import Shop
 from cx_domain.surveys import Reason, Survey
 from cx_domain.verdicts import judged
@@ -38,16 +39,30 @@ def story(survey: Survey, shop: Shop, now: datetime) -> str:
         case "waiting":
             return f"waits until the {survey.subject_type} is {_trigger(survey, shop)}{why}"
         case "planned":
-            when = local_time(survey.due_at, shop) if survey.due_at else "later"
-            return f"will be asked {when}{why}"
+            return f"{_waits_for(survey, shop)}{why}"
         case "refused":
             return f"was not asked{why}"
         case "sending" | "reminding":
             return f"is stuck{why}" if why else "is being sent"
         case "closed" | "erased":
-            return f"is {survey.stage}; the address is gone"
+            kept = address(survey) is not None
+            return f"is {survey.stage}; the address {'stays until the matter is settled' if kept else 'is gone'}"
         case "sent" | "reminded":
             return "; ".join(_after_sending(survey, shop, now))
+
+
+def _waits_for(survey: Survey, shop: Shop) -> str:
+    if survey.due_at is None:
+        return "will be asked later"
+    when = local_time(survey.due_at, shop)
+    if survey.admitted_on == day_of(survey.due_at, shop.zone):
+        return f"waits for its place in the warm-up, {when}"
+    return f"will be asked {when}"
+
+
+def address(survey: Survey) -> str | None:
+    """Give the customer's address, for as long as it is kept."""
+    return survey.order.details.email if survey.order.details is not None else None
 
 
 def _trigger(survey: Survey, shop: Shop) -> str:

@@ -6,10 +6,12 @@ from typing import Any
 
 from rich.table import Table
 
+from cx_domain.sending import awaits_reply
 from cx_domain.shops import Shop
 from cx_domain.surveys import Survey
 from cx_domain.verdicts import judged
 from infra.aws.customer_table import Customer
+from infra.local.survey_stories import address
 from infra.local.survey_stories import story as in_words
 from infra.operator.plain_words import state
 
@@ -49,10 +51,18 @@ def story(survey: Survey, shop: Shop, now: datetime) -> dict[str, Any]:
         "complained_at": iso(survey.complained_at),
         "unsubscribed_at": iso(survey.unsubscribed_at),
         "buyer": _buyer(survey),
+        "write_back_to": address(survey) if awaits_reply(survey, shop.protection) else None,
+        "settled_at": iso(survey.settled_at),
         "verdict": judgement.verdict,
         "reasons": list(judgement.reasons),
         "visits": [
-            {"at": iso(visit.at), "score": visit.score, "client": visit.client, "method": visit.method}
+            {
+                "at": iso(visit.at),
+                "score": visit.score,
+                "client": visit.client,
+                "method": visit.method,
+                "evidence": visit.evidence,
+            }
             for visit in survey.visits
         ],
         "answers": [
@@ -62,10 +72,11 @@ def story(survey: Survey, shop: Shop, now: datetime) -> dict[str, Any]:
                 "comment": reply.comment,
                 "drivers": list(reply.drivers),
                 "may_reply": reply.may_reply,
-                "counts": reply.client == judgement.owner,
+                "counts": judgement.score is not None and reply.client == judgement.owner,
             }
             for reply in survey.replies
         ],
+        "rulings": [{"at": iso(each.at), "counts": each.counts, "why": each.why} for each in survey.rulings],
     }
 
 
@@ -84,7 +95,7 @@ def rows(surveys: list[dict[str, Any]], shop: Shop) -> Table:
     """Lay out a list for people."""
     table = Table("order", "kind", "state", "why", "due", "sent", "score")
     for one in surveys:
-        due, sent = (_local(one[name], shop) for name in ("due_at", "sent_at"))
+        due, sent = (local(one[name], shop) for name in ("due_at", "sent_at"))
         score = "" if one["score"] is None else str(one["score"])
         table.add_row(_order(one), one["kind"], one["state"], one["why"], due, sent, score)
     return table
@@ -96,11 +107,13 @@ def lines(one: dict[str, Any], shop: Shop) -> list[str]:
         f"{one['kind']} about order {_order(one)} ({one['id']})",
         f"  {one['state']}: {one['why']}",
     ]
-    told += [f"  order {name} {_local(at, shop)}" for name, at in one["happened"].items()]
+    told += [f"  order {name} {local(at, shop)}" for name, at in one["happened"].items()]
+    if one["write_back_to"]:
+        told.append(f"  may be written back to: {one['write_back_to']}")
     times = ("due", "refused", "sent", "delivered", "reminded", "bounced", "complained", "unsubscribed", "expires")
-    told += [f"  {name} {_local(one[f'{name}_at'], shop)}" for name in times if one[f"{name}_at"]]
+    told += [f"  {name} {local(one[f'{name}_at'], shop)}" for name in times if one[f"{name}_at"]]
     told += [
-        f"  visit {_local(visit['at'], shop)}: {visit['method']} {visit['score']}, by {visit['client']}"
+        f"  visit {local(visit['at'], shop)}: {visit['method']} {visit['score']}, by {visit['client']}"
         for visit in one["visits"]
     ]
     if one["verdict"]:
@@ -109,6 +122,10 @@ def lines(one: dict[str, Any], shop: Shop) -> list[str]:
         about = f" because of {', '.join(answer['drivers'])}" if answer["drivers"] else ""
         said = f", {answer['comment']!r}" if answer["comment"] else ""
         told.append(f"  {'answer' if answer['counts'] else 'not counted'} {answer['score']}{about}{said}")
+    told += [
+        f"  {'included' if ruling['counts'] else 'excluded'} {local(ruling['at'], shop)}: {ruling['why']}"
+        for ruling in one["rulings"]
+    ]
     if one["score"] is not None:
         told.append(f"  counts as {one['score']}")
     return told
@@ -123,7 +140,8 @@ def iso(at: datetime | None) -> str | None:
     return None if at is None else at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _local(written: str | None, shop: Shop) -> str:
+def local(written: str | None, shop: Shop) -> str:
+    """Write a time that `iso` wrote in the shop's own zone."""
     if written is None:
         return ""
     return datetime.fromisoformat(written).astimezone(shop.zone).strftime("%Y-%m-%d %H:%M:%S %Z")

@@ -13,12 +13,15 @@ from infra.rollups.fold import day_lines
 
 
 def close_expired(surveys: SurveyTable, files: Files, shop: Shop, days: Iterable[date], now: datetime) -> int:
-    """Close what was sent on these days and has expired; returns how many. Whoever is visited just now is closed next time."""
+    """Close what was sent on these days and has expired, or forget whom nobody wrote back to; returns how many changed.
+
+    Whoever is visited just now is closed next time.
+    """
     closed = 0
     for day in days:
         asked, _ = day_lines(files, shop.id, "asked", day)
         for survey in surveys.get_many(SurveyId(survey_id) for survey_id in sorted(asked)):
-            after = sending.closed(survey, now)
+            after = sending.closed(survey, shop.protection, now)
             if after == survey:
                 continue
             try:

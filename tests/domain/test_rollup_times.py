@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from cx_domain.calendars import parse_period
-from cx_domain.rollup_times import closed_with, digests_due, expired_days, is_due, newly_closed, next_due
+from cx_domain.rollup_times import closed_with, days_to_close, digests_due, expired_days, is_due, newly_closed, next_due
 from cx_domain.shops import ReportRule, Shop
 from tests.builders import ACME, WARSAW
 
@@ -138,3 +138,16 @@ def test_a_rollup_that_was_away_for_a_week_closes_the_week() -> None:
     rolled_at, now = datetime(2026, 2, 5, 23, 0, tzinfo=UTC), datetime(2026, 2, 12, 23, 0, tzinfo=UTC)
 
     assert len(expired_days(ACME, rolled_at, now)) == 8
+
+
+def test_the_days_of_customers_who_waited_ninety_days_for_a_reply_are_looked_at_again() -> None:
+    rolled_at, now = datetime(2026, 5, 13, 22, 0, tzinfo=UTC), datetime(2026, 5, 14, 22, 0, tzinfo=UTC)
+
+    days = days_to_close(ACME, rolled_at, now)
+
+    # Expired by now: what was sent thirty days ago. And what had expired ninety days before.
+    assert days == [
+        *expired_days(ACME, rolled_at - timedelta(days=90), now - timedelta(days=90)),
+        *expired_days(ACME, rolled_at, now),
+    ]
+    assert days[0] == date(2026, 1, 12)

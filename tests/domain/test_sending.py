@@ -14,12 +14,14 @@ from cx_domain.sending import (
     Leave,
     PutOff,
     accepted,
+    awaits_reply,
     check,
     claimed,
     closed,
     is_reminder,
     lost,
     put_off,
+    settled,
     turned_down,
 )
 from cx_domain.surveys import Survey
@@ -288,13 +290,79 @@ def test_what_was_settled_meanwhile_is_not_lost_again() -> None:
     assert lost(sent(), SENT_AT) == sent()
 
 
-def test_the_address_leaves_when_the_survey_has_expired() -> None:
-    survey = closed(sent(), SENT_AT + timedelta(days=30))
+# --- the end -----------------------------------------------------------------------------------------------------------
 
-    assert survey.stage == "closed"
-    assert survey.order.details is not None
-    assert (survey.order.details.email, survey.order.details.first_name) == (None, None)
+EXPIRED_AT = SENT_AT + timedelta(days=30)
+
+
+def answered_with(*, may_reply: bool) -> Survey:
+    """Anna rated 3, and said whether Acme may write back."""
+    survey = answered(sent(), 3, SENT_AT + timedelta(days=1))
+    return replace(survey, replies=(replace(survey.replies[0], may_reply=may_reply),))
+
+
+def person(survey: Survey) -> tuple[str | None, str | None]:
+    details = survey.order.details
+    assert details is not None
+    return details.email, details.first_name
+
+
+ANNA = ("anna@kowalska.example", "Anna")
+NOBODY = (None, None)
+
+
+def test_the_address_leaves_when_the_survey_has_expired() -> None:
+    survey = closed(sent(), "balanced", EXPIRED_AT)
+
+    assert (survey.stage, person(survey)) == ("closed", NOBODY)
 
 
 def test_a_survey_that_can_still_be_answered_stays_open() -> None:
-    assert closed(sent(), SENT_AT + timedelta(days=29)) == sent()
+    assert closed(sent(), "balanced", EXPIRED_AT - timedelta(days=1)) == sent()
+
+
+def test_whoever_may_be_written_back_to_keeps_the_address_there_when_the_survey_closes() -> None:
+    survey = closed(answered_with(may_reply=True), "balanced", EXPIRED_AT)
+
+    assert (survey.stage, person(survey)) == ("closed", ANNA)
+
+
+def test_whoever_wants_no_reply_is_forgotten_at_expiry() -> None:
+    survey = closed(answered_with(may_reply=False), "balanced", EXPIRED_AT)
+
+    assert (survey.stage, person(survey)) == ("closed", NOBODY)
+
+
+def test_nobody_waits_longer_than_ninety_days_for_a_reply() -> None:
+    waiting = closed(answered_with(may_reply=True), "balanced", EXPIRED_AT)
+
+    assert person(closed(waiting, "balanced", EXPIRED_AT + timedelta(days=90, seconds=-1))) == ANNA
+    assert person(closed(waiting, "balanced", EXPIRED_AT + timedelta(days=90))) == NOBODY
+
+
+def test_a_matter_that_was_settled_before_expiry_lets_the_address_leave_with_it() -> None:
+    survey = settled(answered_with(may_reply=True), SENT_AT + timedelta(days=2))
+
+    assert person(survey) == ANNA
+    assert person(closed(survey, "balanced", EXPIRED_AT)) == NOBODY
+
+
+def test_a_matter_that_is_settled_later_lets_the_address_leave_at_once() -> None:
+    waiting = closed(answered_with(may_reply=True), "balanced", EXPIRED_AT)
+
+    survey = settled(waiting, EXPIRED_AT + timedelta(days=3))
+
+    assert (survey.settled_at, person(survey)) == (EXPIRED_AT + timedelta(days=3), NOBODY)
+
+
+def test_a_customer_who_writes_again_after_the_matter_was_settled_waits_again() -> None:
+    before_the_answer = SENT_AT + timedelta(hours=1)
+
+    assert awaits_reply(settled(answered_with(may_reply=True), before_the_answer), "balanced")
+
+
+@pytest.mark.parametrize("stage", ["planned", "refused", "erased"])
+def test_what_was_never_sent_or_is_erased_is_not_closed(stage: Any) -> None:
+    survey = replace(sent(), stage=stage)
+
+    assert closed(survey, "balanced", EXPIRED_AT).stage == stage

@@ -300,6 +300,24 @@ def test_a_week_in_which_nothing_happened_has_no_report(week: World) -> None:
     assert list(adapters.files().list("reports/acme/2026-W04")) == []
 
 
+def test_a_closed_week_is_judged_by_a_new_protection_only_when_somebody_asks(
+    week: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AFTERORDER_SHOP_CACHE_SECONDS", "0.000001")
+    survey_page.handler(request("tap", {"token": week.link(order="1002"), "score": "3"}), CONTEXT)
+    roll_up(week, SUNDAY_MIDNIGHT)
+    strict = ACME_FILE.read_text(encoding="utf-8") + '\n[answers]\nprotection = "strict"\n'
+    week.put_shop(strict)
+
+    roll_up(week, "2026-01-19T23:00:00Z")
+    nightly = report()["verdicts"]
+    rollup.handler({"shop": "acme", "period": "2026-W03"}, CONTEXT)
+
+    assert (nightly["protection"], nightly["unsure"], nightly["scanner"]) == ("balanced", 1, 0)
+    asked_for = report()["verdicts"]
+    assert (asked_for["protection"], asked_for["unsure"], asked_for["scanner"]) == ("strict", 0, 1)
+
+
 def test_a_late_answer_makes_the_closed_weeks_report_again(week: World) -> None:
     roll_up(week, SUNDAY_MIDNIGHT)
     week.at("2026-01-19T10:00:00Z")
@@ -320,6 +338,46 @@ def test_a_mail_of_unknown_outcome_is_counted_by_that_name_and_not_as_sent(world
     roll_up(world, SUNDAY_MIDNIGHT)
 
     assert (report()["asked"]["sent"], report()["asked"]["not_sent"]) == (0, {"outcome-unknown": 1})
+
+
+# --- addresses ---------------------------------------------------------------------------------------------------------
+
+
+def address(world: World, order: str = "1001") -> str | None:
+    details = world.survey(order).order.details
+    assert details is not None
+    return details.email
+
+
+def may_write_back(world: World) -> None:
+    """Anna ticks the box."""
+    token = world.link()
+    body = form(("score", "3"), ("comment", "It leaks"), ("may_reply", "on"))
+    survey_page.handler(request("answer", {"token": token}, body=body), CONTEXT)
+
+
+def test_the_address_leaves_in_the_night_after_the_survey_expired(week: World) -> None:
+    roll_up(week, "2026-02-10T23:00:00Z")
+    before = address(week)
+
+    roll_up(week, "2026-02-12T23:00:00Z")
+
+    assert (before, address(week)) == ("anna@example.com", None)
+    assert week.survey().stage == "closed"
+
+
+def test_the_address_of_a_customer_who_may_be_written_to_stays_for_ninety_days_more(week: World) -> None:
+    may_write_back(week)
+    roll_up(week, "2026-01-12T23:00:00Z")
+    roll_up(week, "2026-02-12T23:00:00Z")
+    at_expiry = address(week), address(week, "1002")
+    roll_up(week, "2026-05-11T22:00:00Z")
+    before_the_last_day = address(week)
+
+    roll_up(week, "2026-05-13T22:00:00Z")
+
+    assert at_expiry == ("anna@example.com", None)
+    assert (before_the_last_day, address(week)) == ("anna@example.com", None)
 
 
 # --- by hand -----------------------------------------------------------------------------------------------------------

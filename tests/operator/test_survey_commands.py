@@ -112,3 +112,26 @@ def test_the_list_for_people_says_how_many(answered: Survey, afterorder: Say) ->
 
     assert listed.exit_code == 0
     assert listed.stderr == "1 survey\n"
+
+
+def test_a_survey_in_a_warm_up_says_when_its_place_is(acme: Stack, afterorder: Say) -> None:
+    due_at = datetime(2026, 1, 13, 9, 20, tzinfo=UTC)
+    waiting = replace(survey(acme, "5002"), stage="planned", due_at=due_at, admitted_on=due_at.date())
+    acme.surveys.create(waiting, SENT_AT)
+
+    told = afterorder("survey", "show", "acme", "5002").stdout
+
+    assert "waits for its place in the warm-up, Tue 13 Jan 10:20" in told
+
+
+def test_the_address_is_shown_while_a_customer_waits_for_a_reply(acme: Stack, afterorder: Say) -> None:
+    tapped_at = SENT_AT + timedelta(hours=4)
+    reply = Reply(tapped_at, 2, TELEPHONE, "It leaks", may_reply=True)
+    form = Visit(tapped_at, 2, TELEPHONE, "POST", evidence="form")
+    made = replace(survey(acme, "5003"), stage="closed", sent_at=SENT_AT, visits=(form,), replies=(reply,))
+    acme.surveys.create(made, SENT_AT)
+
+    told = afterorder("survey", "show", "acme", "5003").stdout
+
+    assert "the address stays until the matter is settled" in told
+    assert "may be written back to: anna@example.test" in told
