@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import get_args
 from zoneinfo import ZoneInfo
@@ -37,28 +38,39 @@ from cx_domain.shops import (
     Tone,
     Trigger,
 )
-from cx_domain.toml_checks import Notes, Table
+from cx_domain.toml_checks import Check, Names, Notes, Table
 from cx_domain.value_checks import https_url, line, matching, number, one_of, whole_number, word
 
-LANGUAGES = ("en", "pl", "ru", "uk", "de")
 KINDS: tuple[KindName, ...] = get_args(KindName)
 TRIGGERS: tuple[Trigger, ...] = get_args(Trigger)
 TONES: tuple[Tone, ...] = get_args(Tone)
 PERIOD_KINDS: tuple[PeriodKind, ...] = get_args(PeriodKind)
 NOUNS: tuple[Noun, ...] = get_args(Noun)
 PROTECTIONS: tuple[Protection, ...] = get_args(Protection)
-WORDINGS = (*LANGUAGES, *(f"{language}-{tone}" for language in LANGUAGES for tone in TONES))
 
 _DAY = timedelta(days=1)
 _SHOP_ID = r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?"
 _UTC = ZoneInfo("UTC")
 _TONE = one_of(*TONES)
+_TAG = r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?"
 
 
-def read_shop_file(text: str) -> Shop:
-    """Read and check the whole file; a BadShopFile holds every mistake, each with its key as the file writes it."""
+@dataclass(frozen=True, slots=True)
+class _Voices:
+    """In what a shop may speak: its languages, and the keys of what it says by language, or by language and tone."""
+
+    language: Check[str]
+    tags: Names
+    wordings: Names
+
+
+def read_shop_file(text: str, languages: Sequence[str] | None = None) -> Shop:
+    """Read and check the whole file; a BadShopFile holds every mistake, each with its key as the file writes it.
+
+    `languages` are those that there are words in; without them any is taken for one.
+    """
     notes = Notes()
-    shop = _shop(Table(_parsed(text), notes))
+    shop = _shop(Table(_parsed(text), notes), _voices(languages))
     if notes.mistakes:
         raise BadShopFile(notes.mistakes)
     return shop
@@ -67,8 +79,16 @@ def read_shop_file(text: str) -> Shop:
 def known_keys() -> frozenset[str]:
     """Every key that a shop's file may have, lists of tables written as `surveys[].kind`."""
     notes = Notes()
-    _shop(Table({"surveys": [{}]}, notes))
+    _shop(Table({"surveys": [{}]}, notes), _voices(None))
     return frozenset(notes.keys)
+
+
+def _voices(known: Sequence[str] | None) -> _Voices:
+    if known is None:
+        tagged = matching(_TAG, 'a language such as "pl" or "pt-BR"')
+        return _Voices(tagged, re.compile(_TAG), re.compile(f"{_TAG}(-({'|'.join(TONES)}))?"))
+    toned = (f"{language}-{tone}" for language in known for tone in TONES)
+    return _Voices(one_of(*known), tuple(known), (*known, *toned))
 
 
 def _parsed(text: str) -> Mapping[str, object]:
@@ -82,26 +102,26 @@ def _parsed(text: str) -> Mapping[str, object]:
         raise BadShopFile([Mistake(f"line {number_of_line}", f"is not TOML: {said[1] if said else error}")]) from None
 
 
-def _shop(file: Table) -> Shop:
+def _shop(file: Table, voices: _Voices) -> Shop:
     limits = _limits(file.table("limits"))
     shop = Shop(
         id=ShopId(file.take("shop", matching(_SHOP_ID, "a short name of a-z, 0-9 and -"), "", required=True)),
         name=file.take("name", line(80), "", required=True),
         zone=file.take("timezone", zone, _UTC, required=True),
-        languages=_languages(file),
+        languages=_languages(file, voices),
         sender=file.take("from", sender, "", required=True),
         reply_to=file.take("reply_to", plain_address, None),
         managers=file.take_each("managers", plain_address, ()),
         brand=_brand(file.table("brand")),
         noun=file.take("noun", one_of(*NOUNS), "shop"),
         review_link=file.take("review_link", https_url, None),
-        news=file.entries("news", WORDINGS, lambda _, raw: news(raw)),
+        news=file.entries("news", voices.wordings, lambda _, raw: news(raw)),
         legal=_legal(file.table("legal")),
-        tone=file.entries("tone", LANGUAGES, lambda _, raw: _TONE(raw)),
+        tone=file.entries("tone", voices.tags, lambda _, raw: _TONE(raw)),
         drivers=file.take_each("drivers", word, ()),
         targets=file.entries("targets", KINDS, headline_figure),
         self_assessment=file.entries("self_assessment", KINDS, headline_figure),
-        surveys=_surveys(file, limits),
+        surveys=_surveys(file, limits, voices),
         limits=limits,
         consent_required=_consent(file.table("consent")),
         protection=_protection(file.table("answers")),
@@ -111,10 +131,10 @@ def _shop(file: Table) -> Shop:
     return shop
 
 
-def _languages(file: Table) -> tuple[str, ...]:
+def _languages(file: Table, voices: _Voices) -> tuple[str, ...]:
     if file.is_empty_list("languages"):
         file.wrong("languages", "must name at least one")
-    return file.take_each("languages", one_of(*LANGUAGES), (), required=True)
+    return file.take_each("languages", voices.language, (), required=True)
 
 
 def _brand(table: Table) -> Brand:
@@ -136,14 +156,14 @@ def _legal(table: Table) -> Legal:
     return legal
 
 
-def _surveys(file: Table, limits: Limits) -> tuple[SurveyRule, ...]:
+def _surveys(file: Table, limits: Limits, voices: _Voices) -> tuple[SurveyRule, ...]:
     rules: list[SurveyRule] = []
     tables = list(file.tables("surveys"))
     if not tables and ("surveys" not in file or file.is_empty_list("surveys")):
         file.wrong("surveys", "must be there: at least one [[surveys]]")
     for table in tables:
         before = len(table.mistakes)
-        rule = _survey(table, limits)
+        rule = _survey(table, limits, voices)
         if len(table.mistakes) > before:
             continue
         if any((other.kind, other.subject_type) == (rule.kind, rule.subject_type) for other in rules):
@@ -152,7 +172,7 @@ def _surveys(file: Table, limits: Limits) -> tuple[SurveyRule, ...]:
     return tuple(rules)
 
 
-def _survey(table: Table, limits: Limits) -> SurveyRule:
+def _survey(table: Table, limits: Limits, voices: _Voices) -> SurveyRule:
     on: Trigger = table.take("on", one_of(*TRIGGERS), "fulfilled", required=True)
     rule = SurveyRule(
         kind=table.take("kind", one_of(*KINDS), "nps", required=True),
@@ -162,7 +182,7 @@ def _survey(table: Table, limits: Limits) -> SurveyRule:
         reminder=table.take("reminder", span(timedelta(minutes=1)), None),
         expires=table.take("expires", span(timedelta(minutes=1)), LONGEST, required=True),
         at=table.take("at", time_of_day, None),
-        question=table.entries("question", WORDINGS, lambda _, raw: news(raw)),
+        question=table.entries("question", voices.wordings, lambda _, raw: line(300)(raw)),
     )
     if rule.reminder is not None and rule.reminder >= rule.expires:
         table.wrong("expires", "must be longer than reminder: both count from the mail")

@@ -4,6 +4,7 @@ A check turns a raw value into what it means, or raises ValueError with what is 
 so that reading goes on; whoever reads must throw the result away if there are mistakes.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,6 +15,8 @@ from cx_domain.value_checks import called, did_you_mean
 
 T = TypeVar("T")
 Check = Callable[[object], T]
+Names = tuple[str, ...] | re.Pattern[str]
+"""The keys that a table may have: these, or all of this form."""
 
 
 @dataclass
@@ -94,16 +97,17 @@ class Table:
         for number, each in enumerate(raw):
             yield Table(each, self._notes, f"{self.named(key)}[{number}]", f"{self._kind_named(key)}[]")
 
-    def entries(self, key: str, names: tuple[str, ...], check: Callable[[str, object], T]) -> dict[str, T] | None:
+    def entries(self, key: str, names: Names, check: Callable[[str, object], T]) -> dict[str, T] | None:
         """Return a table whose keys are the shop's choice out of `names`, or None if it is absent."""
         if not self._has(key):
             return None
         table, found = self.table(key), {}
-        for name in table._values:  # noqa: SLF001 - a table of the same class
-            if name in names:
+        known = names if isinstance(names, tuple) else tuple(filter(names.fullmatch, table._values))  # noqa: SLF001 - a table of the same class
+        for name in table._values:  # noqa: SLF001
+            if name in known:
                 value = table.take(name, partial(check, name), None)
                 found.update({} if value is None else {name: value})
-        table.finish(names)
+        table.finish(known)
         return found
 
     def finish(self, also_known: Iterable[str] = ()) -> None:

@@ -17,6 +17,7 @@ from infra.operator.connections import make_key_ring
 from infra.operator.session import Stack, open_stack
 from infra.platforms import platform as platform_named
 from infra.writing.questions import wordings
+from infra.writing.words import languages
 
 app = typer.Typer(help="Shops: their files, and the webhooks that their orders come by.", no_args_is_help=True)
 
@@ -93,7 +94,7 @@ def put_shop(stack: Stack, text: str) -> tuple[ShopId, tuple[NewSeries, ...]]:
 
     Returns also which of its questions are asked in new words from now on.
     """
-    shop, now = read_shop_file(text), stack.now()
+    shop, now = read_shop_file(text, languages()), stack.now()
     make_key_ring(stack)
     asked = {rule_name(rule): wordings(shop, rule) for rule in shop.surveys}
     return shop.id, stack.shops.put(shop.id, text, now, asked, day_of(now, shop.zone))

@@ -139,7 +139,9 @@ def test_a_monstrous_file_is_refused_like_any_other(text: str) -> None:
         ("timezone", '"Europe"', "timezone"),
         ("timezone", '"../etc/passwd"', "timezone"),
         ("languages", "[]", "languages"),
-        ("languages", '["pl", "fr"]', "languages[1]"),
+        ("languages", '["pl", "french"]', "languages[1]"),
+        ("languages", '["PL"]', "languages[0]"),
+        ("languages", '["pt_BR"]', "languages[0]"),
         ("languages", '["pl", "pl"]', "languages"),
         ("languages", '"pl"', "languages"),
         ("from", '"Acme Outdoor"', "from"),
@@ -152,7 +154,8 @@ def test_a_monstrous_file_is_refused_like_any_other(text: str) -> None:
         ("review_link", '"https://user:word@acme.example/"', "review_link"),
         ("legal", '{ name = "Acme" }', "legal.address"),
         ("tone", '{ pl = "familiar" }', "tone.pl"),
-        ("tone", '{ fr = "formal" }', "tone.fr"),
+        ("tone", '{ french = "formal" }', "tone.french"),
+        ("tone", '{ pl-formal = "formal" }', "tone.pl-formal"),
         ("drivers", '["Clear information"]', "drivers[0]"),
         ("targets", "{ nps = 101 }", "targets.nps"),
         ("targets", "{ csat = -1 }", "targets.csat"),
@@ -190,6 +193,36 @@ def test_a_monstrous_file_is_refused_like_any_other(text: str) -> None:
 )
 def test_a_wrong_value_is_one_mistake_with_its_key(key: str, value: str, where: str) -> None:
     assert list(mistakes(acme_with(key, value))) == [where]
+
+
+@pytest.mark.parametrize("tag", ["pl", "fil", "pt-BR", "zh-Hant", "zh-Hant-TW", "es-419"])
+def test_a_file_alone_may_name_any_language(tag: str) -> None:
+    text = acme_with("languages", f'["{tag}"]').replace("tone = { pl =", f"tone = {{ {tag} =")
+
+    shop = read_shop_file(text)
+
+    assert shop.languages == (tag,)
+    assert shop.tone == {tag: "informal", "de": "formal"}
+
+
+def test_a_question_may_be_worded_for_a_language_or_for_one_of_its_tones() -> None:
+    text = acme_with("question", '{ pt-BR = "Recomenda?", pt-BR-formal = "O senhor recomenda?" }')
+
+    assert read_shop_file(text).surveys[0].question == {"pt-BR": "Recomenda?", "pt-BR-formal": "O senhor recomenda?"}
+    assert list(mistakes(acme_with("question", '{ pl-polite = "Polecisz?" }'))) == ["surveys[0].question.pl-polite"]
+
+
+def test_where_it_is_known_what_there_are_words_in_other_languages_are_mistakes() -> None:
+    text = acme_with("languages", '["pl", "fr"]').replace("tone = { pl =", "tone = { fr =").replace("{ en =", "{ plx =")
+
+    with pytest.raises(BadShopFile) as refused:
+        read_shop_file(text, ["de", "en", "pl"])
+
+    assert {mistake.key: mistake.why for mistake in refused.value.mistakes} == {
+        "languages[1]": 'must be one of de, en, pl, not "fr"',
+        "tone.fr": "is not a key that is known here",
+        "surveys[0].question.plx": 'is not a key that is known here; did you mean "pl"?',
+    }
 
 
 def test_a_tag_can_be_a_segment() -> None:

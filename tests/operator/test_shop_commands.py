@@ -71,6 +71,18 @@ def test_every_mistake_of_a_file_is_named_and_nothing_is_written(stack: Stack, a
     assert stack.shops.ids() == []
 
 
+def test_a_language_without_words_is_refused_with_those_that_there_are(
+    stack: Stack, afterorder: Say, tmp_path: Path
+) -> None:
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text(ACME.read_text().replace('languages = ["pl", "en"]', 'languages = ["pl", "fr"]'))
+
+    put = afterorder("shop", "put", str(wrong))
+
+    assert (put.exit_code, put.stderr) == (1, 'languages[1]: must be one of de, en, pl, ru, uk, not "fr"\n')
+    assert stack.shops.ids() == []
+
+
 def test_a_file_that_is_not_utf_8_says_at_which_byte(stack: Stack, afterorder: Say, tmp_path: Path) -> None:
     del stack
     wrong = tmp_path / "wrong.toml"

@@ -1,5 +1,6 @@
-# ruff: noqa: RUF001 - Russian and Ukrainian letters look like Latin ones
 """Which words a customer hears: language, tone, the shop's noun, and other people's words among ours."""
+
+# ruff: noqa: RUF001 - Russian and Ukrainian letters look like Latin ones
 
 from dataclasses import replace
 
