@@ -62,3 +62,8 @@ def part(sent: Mail, kind: str) -> str:
 
 def header_lines(sent: Mail) -> list[bytes]:
     return sent.raw.partition(b"\r\n\r\n")[0].split(b"\r\n")
+
+
+def unfolded(sent: Mail) -> list[bytes]:
+    """The header lines, with those that go on over several put together as RFC 5322 says (2.2.3)."""
+    return sent.raw.partition(b"\r\n\r\n")[0].replace(b"\r\n ", b" ").split(b"\r\n")

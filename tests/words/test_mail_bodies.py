@@ -9,9 +9,12 @@ import pytest
 from cx_domain.kinds import kinds
 from cx_domain.orders import Item
 from cx_domain.shops import Brand, KindName, SubjectType, Tone
-from infra.writing.words import languages
+from infra.writing.questions import question
+from infra.writing.words import languages, words, words_for
 from tests.words.acme import ACME, LINKS, TENT, survey
 from tests.words.documents import Page, mail, part
+
+GERMAN = replace(ACME, languages=("de", "en"), surveys=())
 
 
 def test_the_text_part_has_all_eleven_links_with_both_ends_in_words() -> None:
@@ -52,8 +55,77 @@ def test_the_foot_says_who_asks_and_why_and_how_to_stop() -> None:
     assert {"https://acme.example/privacy", LINKS.unsubscribe} <= {link["href"] for link in page.all("a")}
 
 
-def test_the_mail_has_no_review_link() -> None:
-    assert "https://acme.example/review" not in part(mail(), "html") + part(mail(), "plain")
+@pytest.mark.parametrize("subtype", ["plain", "html"])
+def test_the_mail_leads_nowhere_but_to_the_answers_the_privacy_page_and_the_way_out(subtype: str) -> None:
+    """No review link, no coupon, nothing to buy: a mail that asks must not advertise."""
+    shown = part(mail(), subtype)
+
+    # The logo is fetched, not followed.
+    addresses = set(re.findall(r"https?://[\w./:-]+", shown)) - {ACME.brand.logo}
+    assert addresses == {
+        *(f"{LINKS.rate}/{score}" for score in range(11)),
+        "https://acme.example/privacy",
+        LINKS.unsubscribe,
+    }
+
+
+def test_five_answers_in_words_stand_one_below_the_other_with_the_digit_second() -> None:
+    html = part(mail(survey("de", kind="csat"), GERMAN), "html")
+
+    rows = [re.findall(r">([^<>]+) <span[^>]*>(\d)</span></a>", table) for table in html.split('cellspacing="3"')[1:]]
+    assert rows[0] == [("Sehr unzufrieden", "1")]
+    assert rows[4] == [("Sehr zufrieden", "5")]
+    assert [len(row) for row in rows] == [1] * 5
+
+
+@pytest.mark.parametrize("subtype", ["plain", "html"])
+def test_the_shops_news_are_shown_as_text_and_nothing_else(subtype: str) -> None:
+    shop = replace(ACME, news={"en": "You said <b>slow</b> & late: {we} deliver in a day."})
+
+    shown = part(mail(shop=shop), subtype)
+
+    assert ("&lt;b&gt;slow&lt;/b&gt; &amp; late" if subtype == "html" else "<b>slow</b> & late: {we}") in shown
+    assert "You said" not in part(mail(survey("pl"), shop), subtype)
+
+
+@pytest.mark.parametrize("reminder", [False, True])
+@pytest.mark.parametrize("subtype", ["plain", "html"])
+def test_german_readers_are_told_that_they_may_object(subtype: str, reminder: bool) -> None:
+    told = " ".join(part(mail(survey("de"), GERMAN, reminder=reminder), subtype).split())
+
+    assert "jederzeit widersprechen" in told
+    assert "widersprechen" not in part(mail(survey("en"), GERMAN, reminder=reminder), subtype)
+
+
+@pytest.mark.parametrize("subtype", ["plain", "html"])
+def test_a_test_mail_says_so_before_anything_else(subtype: str) -> None:
+    told = words("en").gettext("mail.preview")
+
+    shown = part(mail(preview=True), subtype)
+
+    assert shown.index(told) < shown.index("Hello Anna")
+    assert told not in part(mail(), subtype)
+
+
+@pytest.mark.parametrize(("kind", "language"), [*product([kind.name for kind in kinds()], languages())])
+def test_every_scale_says_its_direction_in_words(kind: KindName, language: str) -> None:
+    shop = replace(ACME, languages=languages(), surveys=())
+    asked = question(shop, survey(language, kind=kind), words_for(language, shop))
+    first, last = asked.low or asked.choices[0].shown, asked.high or asked.choices[-1].shown
+
+    for subtype in ("plain", "html"):
+        shown = part(mail(survey(language, kind=kind), shop), subtype).lower()
+        assert first.lower() in shown
+        assert last.lower() in shown
+    assert not (first + last).isdigit()
+
+
+def test_lines_of_text_are_no_longer_than_a_narrow_window() -> None:
+    title = Item("A tent for two people, their dog, and all that they carry up")
+    told = part(mail(survey("de", items=(title, title, title)), GERMAN, reminder=True), "plain")
+
+    lines = [line for line in told.splitlines() if "https://" not in line]
+    assert max(map(len, lines)) <= 72
 
 
 def test_the_shops_own_question_is_asked_in_its_language_and_ours_in_others() -> None:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from cx_domain.errors import BadField
 from cx_domain.names import one_line
 from cx_domain.orders import Item
-from tests.words.acme import ACME, TOKEN, survey
-from tests.words.documents import Page, header_lines, mail, opened, part
+from infra.writing.mails import MailLinks, survey_mail
+from tests.words.acme import ACME, LINKS, NOON, TOKEN, survey
+from tests.words.documents import Page, header_lines, mail, opened, part, unfolded
 
 LETTERS = "Acme 1001 Żółw 漢字 😀 =?_<>:,;()-"
 """What headers are made of, and what has a meaning in them."""
@@ -43,8 +44,33 @@ def test_the_mail_says_that_a_machine_sent_it_and_for_what() -> None:
     assert b"MIME-Version: 1.0" in lines
 
 
-def test_the_message_id_is_left_to_ses() -> None:
-    assert "Message-ID" not in opened(mail())
+@pytest.mark.parametrize("reminder", [False, True])
+def test_the_headers_are_these_and_no_others(reminder: bool) -> None:
+    """The Message-ID is left to SES; a reminder answers to nothing (In-Reply-To, References)."""
+    names = [line.partition(b":")[0].decode() for line in header_lines(mail(reminder=reminder)) if line[:1] > b" "]
+
+    assert sorted(names) == [
+        "Auto-Submitted",
+        "Content-Type",
+        "Date",
+        "Feedback-ID",
+        "From",
+        "List-Unsubscribe",
+        "List-Unsubscribe-Post",
+        "MIME-Version",
+        "Reply-To",
+        "Subject",
+        "To",
+    ]
+
+
+def test_a_link_to_stop_as_long_as_any_stays_on_its_line() -> None:
+    longest = f"https://questions.acme-outdoor.example/u/{'x' * 512}"
+    sent = survey_mail(ACME, survey(), "anna@example.com", MailLinks(LINKS.rate, longest), reminder=False, sent_at=NOON)
+
+    (line,) = [line for line in header_lines(sent) if line.startswith(b"List-Unsubscribe:")]
+    assert line == f"List-Unsubscribe: <{longest}>".encode()
+    assert len(line) <= 998
 
 
 def test_replies_go_to_the_sender_where_the_shop_names_nobody() -> None:
@@ -58,19 +84,37 @@ def test_a_polish_subject_is_encoded_and_reads_the_same() -> None:
     assert opened(sent)["Subject"] == sent.subject == "Zamówienie 1001: jedno pytanie"
 
 
-def test_a_shop_named_in_another_script_keeps_its_name() -> None:
-    sent = mail(shop=replace(ACME, sender="Żółw & Syn <hello@acme.example>"))
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Żółw & Syn",
+        "Мандрівник",
+        "Ταξιδιώτης",
+        "משקפיים בע״מ",
+        "متجر النجمة",
+        "山の道具店",
+        "야외용품 가게",
+        "पहाड़ की दुकान",
+        "ร้านเต็นท์",
+        "Հեռավոր ճամփա",
+        "⛺ Outdoor 👨‍👩‍👧",
+        "Łódzka Spółdzielnia Namiotów, Śpiworów i Wszystkiego, Czego Potrzeba w Górach",
+    ],
+)
+def test_a_shop_named_in_any_script_keeps_its_name(name: str) -> None:
+    sent = mail(shop=replace(ACME, name=name, sender=f'"{name}" <hello@acme.example>'))
 
-    assert opened(sent)["From"].addresses[0].display_name == "Żółw & Syn"
+    (line,) = [line for line in unfolded(sent) if line.startswith(b"From: ")]
+    encoded, address = parseaddr(line.removeprefix(b"From: ").decode("ascii"))
+    assert (str(make_header(decode_header(encoded))), address) == (name, "hello@acme.example")
     assert sent.sender == "hello@acme.example"
 
 
 def test_a_reminder_has_a_subject_of_its_own_and_joins_no_thread() -> None:
     sent = mail(reminder=True)
 
-    assert sent.subject == "Order 1001: asking a second and last time"
-    assert "In-Reply-To" not in opened(sent)
-    assert "References" not in opened(sent)
+    assert b"Subject: Order 1001: asking a second and last time" in header_lines(sent)
+    assert not any(line.startswith((b"In-Reply-To", b"References")) for line in header_lines(sent))
 
 
 def test_every_line_is_short_and_plain_enough_for_any_relay() -> None:
@@ -87,6 +131,13 @@ def test_a_name_with_line_breaks_adds_no_header() -> None:
 
     assert "Bcc" not in opened(sent)
     assert not any(line.lower().startswith(b"bcc") for line in header_lines(sent))
+
+
+def test_a_sender_with_line_breaks_adds_no_header() -> None:
+    sent = mail(shop=replace(ACME, sender='"Acme\r\nBcc: everybody" <hello@acme.example>'))
+
+    assert not any(line.lower().startswith(b"bcc") for line in header_lines(sent))
+    assert sent.sender == "hello@acme.example"
 
 
 def test_markup_in_a_title_is_shown_and_not_obeyed() -> None:
