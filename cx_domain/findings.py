@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from cx_domain.calendars import Period
 from cx_domain.histograms import Histogram
@@ -11,6 +12,9 @@ from cx_domain.resolutions import Resolution
 from cx_domain.segments import Segment
 from cx_domain.shops import KindName, Protection
 from cx_domain.statistics import Headline
+
+JudgedBy = Protection | Literal["mixed"]
+"""By which protection the period's answers were judged: `mixed` where the shop changed it in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ class Report:
     made_at: datetime
     measures: tuple[Measure, ...]
     asked: Asked
-    protection: Protection
+    protection: JudgedBy
     verdicts: Mapping[str, int]
     if_all_counted: Mapping[KindName, Headline]
     segments: tuple[Segment, ...]

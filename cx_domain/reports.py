@@ -7,14 +7,14 @@ from typing import get_args
 
 from cx_domain.calendars import Period, previous
 from cx_domain.day_lines import Line
-from cx_domain.findings import Asked, Comment, Driver, Incident, Measure, Report, Since
+from cx_domain.findings import Asked, Comment, Driver, Incident, JudgedBy, Measure, Report, Since
 from cx_domain.histograms import ZERO, Histogram
 from cx_domain.kinds import kind
 from cx_domain.report_files import report_json
 from cx_domain.resolutions import resolution
 from cx_domain.segments import segments
 from cx_domain.series import begins_on
-from cx_domain.shops import KindName, Shop
+from cx_domain.shops import KindName, Protection, Shop
 from cx_domain.statistics import CHANCE, Headline, change, headline, holm
 from cx_domain.totals import DayTotal, DriverBucket, Question
 from cx_domain.verdicts import Verdict
@@ -42,7 +42,7 @@ def build(
             for asked in series
         ),
         asked=_asked(total),
-        protection=shop.protection,
+        protection=_judged_by(shop, answers),
         verdicts={name: total.verdicts.get(name, 0) for name in get_args(Verdict)},
         if_all_counted=_if_all_counted(shop, total),
         segments=segments(shop, total),
@@ -130,6 +130,13 @@ def _if_all_counted(shop: Shop, total: DayTotal) -> dict[KindName, Headline]:
         if asked.series == total.series(asked.kind, asked.touchpoint)[0]:
             everything[asked.kind] += histogram
     return {name: headline(kind(name), histogram) for name, histogram in everything.items()}
+
+
+def _judged_by(shop: Shop, answers: Iterable[Line]) -> JudgedBy:
+    """The protection of the answers themselves, which can be older than the shop's of today."""
+    # Ratings from elsewhere are judged by none, and lines of an older release do not tell.
+    found: set[Protection] = {protection for line in answers if (protection := line.get("protection")) is not None}
+    return "mixed" if len(found) > 1 else found.pop() if found else shop.protection
 
 
 def _drivers(total: DayTotal) -> tuple[Driver, ...]:

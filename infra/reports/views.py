@@ -83,7 +83,7 @@ def funnel_rows(report: Report, say: Phrases) -> list[FunnelRow]:
 def excluded_sentences(report: Report, say: Phrases) -> list[str]:
     """By which protection it was judged, how much does not count and why, and what the scores would be if everything did."""
     # Strictly, a person's own tap does not count either, as long as nothing confirms it.
-    opened = "unconfirmed" if report.protection == "strict" else "scanner"
+    opened = "unconfirmed" if report.protection in {"strict", "mixed"} else "scanner"
     messages = {"scanner": opened, "contradicted": "contradicted", "excluded": "excluded"}
     found = [
         say.n(f"report.excluded.{message}", report.verdicts[verdict])

@@ -153,6 +153,14 @@ def test_an_answer_belongs_to_the_day_it_was_given() -> None:
     assert (line["drivers"], line["may_reply"], line["total"]) == (["delivery", "waiting"], True, "99.80")
 
 
+def test_an_answer_says_in_which_words_it_was_asked_and_by_which_protection_it_was_judged() -> None:
+    survey = replace(answered(3, SENT_AT + timedelta(days=2)), question="2026-01-07")
+
+    _, line = placed(answer_line(survey, replace(ACME, protection="strict")))
+
+    assert (line["question"], line["protection"]) == ("2026-01-07", "strict")
+
+
 def test_an_answered_survey_says_so_among_the_asked() -> None:
     _, line = placed(asked_line(answered(3, SENT_AT + timedelta(days=2)), ACME))
 

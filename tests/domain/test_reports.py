@@ -190,8 +190,19 @@ def test_a_question_that_nobody_answered_stands_there_in_the_words_of_the_period
     assert [headline["series"] for headline in report([], shop=later)["headlines"]] == [None]
 
 
-def test_the_report_says_how_sure_the_shop_wants_to_be() -> None:
-    assert report([], shop=replace(ACME, protection="strict"))["verdicts"]["protection"] == "strict"
+@pytest.mark.parametrize(
+    ("judged_by", "told"),
+    [
+        ([], "strict"),
+        ([None], "strict"),
+        (["balanced", None], "balanced"),
+        (["balanced", "strict"], "mixed"),
+    ],
+)
+def test_the_report_says_by_which_protection_its_answers_were_judged(judged_by: list[str | None], told: str) -> None:
+    lines = [answer(9, protection=protection) for protection in judged_by]
+
+    assert report(lines, shop=replace(ACME, protection="strict"))["verdicts"]["protection"] == told
 
 
 def test_the_response_rate_leaves_out_what_bounced() -> None:

@@ -229,6 +229,12 @@ def test_the_page_says_by_which_protection_it_counts(
     assert sentence in page.text
 
 
+def test_the_page_says_that_the_protection_was_changed(week: Report, acme: Shop) -> None:
+    page = Page(render_html(replace(week, protection="mixed"), acme))
+
+    assert "Protection was changed: some of these answers were judged by the one before." in page.text
+
+
 def test_strictly_an_opened_link_is_not_blamed_on_a_scanner(week: Report, acme: Shop) -> None:
     page = Page(render_html(replace(week, protection="strict"), acme))
 
