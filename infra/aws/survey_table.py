@@ -74,7 +74,10 @@ class SurveyTable:
         removed = [name for name in old if name not in new]
         if not changed and not removed:
             return before
-        shown = after.stage != "closed" and (is_reported(before) or is_reported(after))
+        # Closing tells reports nothing; an operator's ruling does, however long the survey has been over.
+        shown = (after.stage != "closed" or before.rulings != after.rulings) and (
+            is_reported(before) or is_reported(after)
+        )
         if shown and not _NOT_IN_REPORTS.issuperset((*changed, *removed)):
             changed |= keys.changed_at(after.shop, now)
         written = self._items.save_version(keys.survey(before.id), changed, removed, before.version)

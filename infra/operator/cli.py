@@ -6,6 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from infra.operator import (
+    answer_commands,
     customer_commands,
     local_commands,
     mail_commands,
@@ -44,6 +45,7 @@ app.add_typer(shop_commands.app, name="shop")
 app.add_typer(webhook_commands.app, name="webhook")
 app.add_typer(mail_commands.app, name="mail")
 app.add_typer(survey_commands.app, name="survey")
+app.add_typer(answer_commands.app, name="answer")
 app.add_typer(report_commands.app, name="report")
 app.add_typer(customer_commands.app, name="customer")
 

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from cx_domain.errors import Conflict
+from cx_domain.rulings import ruled
 from cx_domain.surveys import Survey
 from cx_domain.visits import MOST_VISITS, ClientKey
 from infra.aws import keys
@@ -277,3 +279,13 @@ def test_a_tap_and_a_form_are_changes_for_reports(surveys: SurveyTable) -> None:
     surveys.reply(TENT_SURVEY, *form(9), ["nps"], later)
 
     assert (at_the_tap, list(surveys.changed(ACME, later, later))) == ([TENT_SURVEY], [TENT_SURVEY])
+
+
+def test_a_ruling_is_a_change_for_reports_also_when_the_survey_is_long_over(surveys: SurveyTable) -> None:
+    closed = replace(sent(), stage="closed", visits=(tap(9),))
+    surveys.create(closed, MONDAY)
+    later = NOW + timedelta(days=60)
+
+    surveys.change(closed, partial(ruled, counts=False, why="a colleague tried the link", now=later), later)
+
+    assert list(surveys.changed(ACME, later, later)) == [TENT_SURVEY]

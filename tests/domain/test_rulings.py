@@ -5,6 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from cx_domain.errors import BadField
+from cx_domain.rulings import MOST_RULINGS, read_why
+from cx_domain.rulings import ruled as rule
 from cx_domain.shops import Protection
 from cx_domain.surveys import Ruling, Survey
 from cx_domain.verdicts import Judgement, judged
@@ -100,3 +103,36 @@ def test_nothing_of_an_erased_person_is_ruled_on(counts: bool) -> None:
     survey = replace(early_tap(), stage="erased")
 
     assert judged(ruled(survey, counts), "balanced") == judged(survey, "balanced")
+
+
+def test_a_ruling_is_added_to_those_before_it() -> None:
+    once = rule(early_tap(), counts=False, why="a colleague", now=LOOKED_AT)
+
+    twice = rule(once, counts=True, why="no, Anna herself", now=LOOKED_AT + HOUR)
+
+    assert [(each.counts, each.why) for each in twice.rulings] == [(False, "a colleague"), (True, "no, Anna herself")]
+
+
+def test_of_very_many_rulings_the_oldest_are_dropped() -> None:
+    survey = early_tap()
+
+    for place in range(MOST_RULINGS + 1):
+        survey = rule(survey, counts=True, why=f"no. {place}", now=LOOKED_AT)
+
+    assert (len(survey.rulings), survey.rulings[0].why) == (MOST_RULINGS, "no. 1")
+
+
+def test_an_erased_survey_keeps_no_ruling() -> None:
+    survey = replace(early_tap(), stage="erased")
+
+    assert rule(survey, counts=True, why="Anna Kowalska said so", now=LOOKED_AT) == survey
+
+
+@pytest.mark.parametrize("text", ["", " \t ", "one\ntwo", "one\u2028two", "bell\x07", "x" * 301])
+def test_why_is_one_line_that_says_something(text: str) -> None:
+    with pytest.raises(BadField):
+        read_why(text)
+
+
+def test_why_is_kept_without_the_blanks_around_it() -> None:
+    assert read_why("  Anna wrote to us ") == "Anna wrote to us"
