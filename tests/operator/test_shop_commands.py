@@ -10,6 +10,7 @@ from typer.testing import Result
 
 from cx_domain.shops import ShopId
 from infra.operator.session import Stack
+from infra.writing.words import languages
 
 Say = Callable[..., Result]
 ACME = Path(__file__).parents[1] / "shop_files" / "acme.toml"
@@ -75,11 +76,12 @@ def test_a_language_without_words_is_refused_with_those_that_there_are(
     stack: Stack, afterorder: Say, tmp_path: Path
 ) -> None:
     wrong = tmp_path / "wrong.toml"
-    wrong.write_text(ACME.read_text().replace('languages = ["pl", "en"]', 'languages = ["pl", "fr"]'))
+    wrong.write_text(ACME.read_text().replace('languages = ["pl", "en"]', 'languages = ["pl", "tlh"]'))
 
     put = afterorder("shop", "put", str(wrong))
 
-    assert (put.exit_code, put.stderr) == (1, 'languages[1]: must be one of de, en, pl, ru, uk, not "fr"\n')
+    known = ", ".join(languages())
+    assert (put.exit_code, put.stderr) == (1, f'languages[1]: must be one of {known}, not "tlh"\n')
     assert stack.shops.ids() == []
 
 

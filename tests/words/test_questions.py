@@ -135,7 +135,7 @@ def test_a_shops_own_question_is_shown_as_it_is_braces_and_all() -> None:
 
 
 def test_a_wording_is_the_question_with_its_labels_in_each_language_that_the_shop_speaks() -> None:
-    shop = replace(FIVE, languages=("sv", "en", "pl"))
+    shop = replace(FIVE, languages=("tlh", "en", "pl"))
 
     assert wordings(shop, NPS) == {
         "en": "How likely are you to recommend {shop} to a friend or family member?\nnot at all likely\nextremely likely",
