@@ -25,6 +25,7 @@ from cx_domain.shop_values import (
 )
 from cx_domain.shops import (
     Brand,
+    CustomerRule,
     KindName,
     Legal,
     Limits,
@@ -103,7 +104,7 @@ def _parsed(text: str) -> Mapping[str, object]:
 
 
 def _shop(file: Table, voices: _Voices) -> Shop:
-    limits = _limits(file.table("limits"))
+    limits, reports = _limits(file.table("limits")), _reports(file.table("reports"))
     shop = Shop(
         id=ShopId(file.take("shop", matching(_SHOP_ID, "a short name of a-z, 0-9 and -"), "", required=True)),
         name=file.take("name", line(80), "", required=True),
@@ -125,7 +126,8 @@ def _shop(file: Table, voices: _Voices) -> Shop:
         limits=limits,
         consent_required=_consent(file.table("consent")),
         protection=_protection(file.table("answers")),
-        reports=_reports(file.table("reports")),
+        reports=reports,
+        customers=_customers(file.table("customers"), reports),
     )
     file.finish()
     return shop
@@ -229,5 +231,18 @@ def _reports(table: Table) -> ReportRule:
         hide_below=table.take("hide_below", whole_number(1, 1000), usual.hide_below),
         retention=table.take("retention", span(_DAY), usual.retention),
     )
+    table.finish()
+    return rule
+
+
+def _customers(table: Table, reports: ReportRule) -> CustomerRule:
+    rule = CustomerRule(
+        sleeping_after=table.take("sleeping_after", span(_DAY), None),
+        lost_after=table.take("lost_after", span(2 * _DAY), None),
+    )
+    if rule.lost_after is not None and rule.sleeping_after is not None and rule.lost_after <= rule.sleeping_after:
+        table.wrong("lost_after", "must be longer than sleeping_after: nobody is lost before they sleep")
+    if rule.lost_after is not None and rule.lost_after >= reports.retention:
+        table.wrong("lost_after", "must be shorter than reports.retention, after which nothing is known of an order")
     table.finish()
     return rule

@@ -79,6 +79,14 @@ class ReportRule:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerRule:
+    """After how long without an order a customer is called sleeping, and lost; None: as the customers' own rhythm says."""
+
+    sleeping_after: timedelta | None = None
+    lost_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Shop:
     """Everything that a shop decided."""
 
@@ -104,3 +112,4 @@ class Shop:
     limits: Limits = Limits()
     protection: Protection = "balanced"
     reports: ReportRule = ReportRule()
+    customers: CustomerRule = CustomerRule()

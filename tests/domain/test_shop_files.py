@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cx_domain.errors import BadShopFile
 from cx_domain.shop_files import known_keys, read_shop_file
-from cx_domain.shops import Limits, ReportRule, SurveyRule
+from cx_domain.shops import CustomerRule, Limits, ReportRule, SurveyRule
 
 ROOT = Path(__file__).parents[2]
 ACME = (ROOT / "tests/shop_files/acme.toml").read_text(encoding="utf-8")
@@ -229,6 +229,25 @@ def test_a_tag_can_be_a_segment() -> None:
     text = acme_with("segments", '["country", "tag:store"]')
 
     assert read_shop_file(text).reports.segments == ("country", "tag:store")
+
+
+def test_a_shop_may_say_when_a_customer_sleeps_and_is_lost() -> None:
+    shop = read_shop_file(ACME + '\n[customers]\nsleeping_after = "90d"\nlost_after = "270d"\n')
+
+    assert shop.customers == CustomerRule(timedelta(days=90), timedelta(days=270))
+
+
+@pytest.mark.parametrize(
+    ("sleeping", "lost", "why"),
+    [
+        ("90d", "90d", "must be longer than sleeping_after: nobody is lost before they sleep"),
+        ("90d", "730d", "must be shorter than reports.retention, after which nothing is known of an order"),
+    ],
+)
+def test_a_customer_cannot_be_lost_too_early_or_too_late(sleeping: str, lost: str, why: str) -> None:
+    text = ACME + f'\n[customers]\nsleeping_after = "{sleeping}"\nlost_after = "{lost}"\n'
+
+    assert mistakes(text) == {"customers.lost_after": why}
 
 
 def test_consent_has_no_default() -> None:
