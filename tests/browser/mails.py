@@ -11,7 +11,6 @@ from tests.words.acme import ACME, survey
 from tests.words.documents import mail, part
 
 KINDS: tuple[KindName, ...] = tuple(kind.name for kind in kinds())
-EVERY_MAIL = [(kind, language) for kind in KINDS for language in languages()]
 
 LONG_TITLE = "Donaudampfschifffahrtsgesellschaftskapitänsmützenhalterung, wasserdicht"
 ITEMS = (Item("Two-person tent “Tatra 2”"), Item(LONG_TITLE, quantity=2), Item("Map of the Tatras"), Item("Rope"))
