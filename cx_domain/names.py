@@ -7,7 +7,9 @@ from typing import Literal
 Direction = Literal["ltr", "rtl"]
 
 _KEPT_JOINERS = "\u200c\u200d"  # Persian words and composed emoji need them
-_DROPPED = {"Cf", "Cs", "Co", "Cn"}  # direction overrides, lone surrogates, nothing a reader can see
+_DROPPED = {"Cf", "Cs", "Co"}  # direction overrides, lone surrogates, nothing a reader can see
+_NEWER_THAN_PYTHON = re.compile("[\U00010000-\U0001fffd\U00020000-\U0002fffd\U00030000-\U0003fffd]")
+"""Where new emoji and new letters come: of these planes, also what this Python's tables (Unicode 14 in 3.11) do not know is kept."""
 _SPACES = {"Cc", "Zl", "Zp"}  # line breaks of every kind
 
 _STRONG: dict[Direction, set[str]] = {"ltr": {"L"}, "rtl": {"R", "AL"}}
@@ -54,4 +56,6 @@ def _shown(character: str) -> str:
     category = unicodedata.category(character)
     if category in _SPACES:
         return " "
+    if category == "Cn":
+        return character if _NEWER_THAN_PYTHON.match(character) else ""
     return "" if category in _DROPPED and character not in _KEPT_JOINERS else character

@@ -25,6 +25,8 @@ LOCALES = TEMPLATES / "locales"
 LAST_RESORT = "en"
 
 _ACCEPTED = re.compile(r"([A-Za-z]{2,3}(?:[-_][A-Za-z0-9_-]+)?)\s*(?:;\s*q=([01](?:\.\d{1,3})?))?")
+_TWO_SIGNS = re.compile("№\u00a0[#№]\\s*")
+"""Our sign before a number that has one of its own, as Shopify's `#1001`."""
 _NOUN_FIELDS = {"noun": "nominative", "noun_acc": "accusative", "noun_gen": "genitive", "noun_loc": "locative"}
 """What a translation writes to have the shop's noun before its name, and the message's last part that holds the case."""
 
@@ -66,7 +68,8 @@ class Words:
 
     def _filled(self, text: str, values: Mapping[str, Any]) -> str:
         shown = {**self.given, **values}
-        return text.format_map({name: self.isolated(v) if isinstance(v, str) else v for name, v in shown.items()})
+        filled = text.format_map({name: self.isolated(v) if isinstance(v, str) else v for name, v in shown.items()})
+        return _TWO_SIGNS.sub("№\u00a0", filled)
 
     def _found(self, message: str) -> str:
         for catalogue in self.catalogues:

@@ -25,6 +25,15 @@ def test_a_direction_override_and_half_a_character_are_dropped() -> None:
     assert one_line("Tent\u202e\ud83d") == "Tent"
 
 
+def test_an_emoji_newer_than_our_tables_is_kept_and_what_will_never_be_a_character_is_not() -> None:
+    assert one_line("Tent \U0001fae9\U0001ffff\ufffe\ufdd0") == "Tent \U0001fae9"
+
+
+def test_a_space_that_holds_words_together_stays() -> None:
+    assert one_line("\u00a0 Tent  3\u00a0m²\u00a0") == "Tent 3\u00a0m²"
+    assert one_line("\u3000\u00a0") == ""
+
+
 def test_a_long_title_ends_with_an_ellipsis() -> None:
     assert one_line("Tent " * 100, longest=10) == "Tent Tent…"
 

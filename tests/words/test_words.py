@@ -135,6 +135,14 @@ def test_who_sees_the_answer_is_called_by_its_noun(language: str, anonymous: str
     assert anonymous in words_for(language, replace(FIVE, noun="service")).gettext("page.not-anonymous")
 
 
+@pytest.mark.parametrize("number", ["1001", "#1001", "№ 1001"])
+def test_a_number_that_has_a_sign_gets_no_second_one(number: str) -> None:
+    russian, english = survey("ru", number=number), survey("en", number=number)
+
+    assert mail(russian, FIVE).subject == "Заказ №\u00a01001: один вопрос"
+    assert mail(english, FIVE).subject == f"Your order {number}: one question"
+
+
 @pytest.mark.parametrize(
     ("language", "noun", "beginning"),
     [("pl", "company", "Firma Acme Outdoor"), ("ru", "shop", "Магазин «Acme"), ("uk", "service", "Сервіс «Acme")],
