@@ -44,6 +44,9 @@ pictures: setup  ## take the README's pictures from a demo's folder (Chromium)
 
 check: lint types test  ## format, lint, types and tests in one word
 
+bench-scanners: setup  ## how well machines are told from people; ARGS=--write puts it into docs/scanners.md
+	$(VENV)/bin/python -m benchmarks.scanners $(ARGS)
+
 lint-template: setup  ## what SAM's own command line says of template.yaml (an environment of its own, on first use)
 	test -x .venv-sam/bin/sam || ($(PYTHON) -m venv .venv-sam && $(VENV)/bin/uv pip install --quiet --python .venv-sam/bin/python --require-hashes -r requirements/sam.txt)
 	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-central-1 .venv-sam/bin/sam validate --lint
@@ -55,4 +58,4 @@ pin: setup  ## pin requirements/*.in again
 	$(PIN) requirements/dev.in -o requirements/dev.txt
 	$(PIN) --no-strip-extras requirements/sam.in -o requirements/sam.txt
 
-.PHONY: help setup demo local test chromium format lint lint-template types pictures check pin
+.PHONY: help setup demo local test chromium format lint lint-template types bench-scanners pictures check pin
