@@ -104,7 +104,7 @@ def confirm(token: str) -> Response[str]:
     count("answered")
     before = _kept_score(survey, client)
     earlier = None if before == form.score else before
-    cookie = visitors.cookie(request, known, token, client)
+    cookie = visitors.cookie(request, known, token, client, now)
     return _page(known, form, "saved", token, client, cookie, earlier=earlier, language=language)
 
 

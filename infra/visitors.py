@@ -1,5 +1,7 @@
 """Who opens a survey's link: the proof that they posted before, by cookie or by the form's own field, else their address and agent."""
 
+from datetime import datetime
+
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
 from cx_domain import identities
@@ -31,8 +33,10 @@ def proof(survey_id: SurveyId, client: ClientKey) -> str:
     return links.seal(adapters.secrets().key_ring().links, "visit", f"{survey_id}.{client}")
 
 
-def cookie(request: http.Request, survey: Survey, token: str, client: ClientKey) -> Cookie:
+def cookie(request: http.Request, survey: Survey, token: str, client: ClientKey, now: datetime) -> Cookie:
     """Keep the proof in the browser for as long as the link works, for this link alone."""
+    # A length of time, not a date: clocks of phones are wrong, and the local stack's is anywhere.
+    lasts = survey.expires_at - now if survey.expires_at is not None else None
     return Cookie(
         _COOKIE,
         proof(survey.id, client),
@@ -41,5 +45,5 @@ def cookie(request: http.Request, survey: Survey, token: str, client: ClientKey)
         secure=request.headers.get("x-forwarded-proto") == "https",
         http_only=True,
         same_site=SameSite.LAX_MODE,
-        expires=survey.expires_at,
+        max_age=int(lasts.total_seconds()) if lasts is not None else None,
     )

@@ -17,6 +17,10 @@ from tests.tools import fetched
 __all__ = ["aws", "world"]
 
 PHONE = {"width": 320, "height": 640}
+AGENT = (
+    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile Safari/537.36"
+)
+"""As a phone says it, and as scanners do: a browser without a window announces itself by its own name."""
 AXE = ("axe-core@4.14.1", "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745")
 
 NewPage = Callable[..., Page]
@@ -44,7 +48,7 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
     opened: list[BrowserContext] = []
 
     def open_page(**options: Any) -> Page:
-        opened.append(browser.new_context(**{"viewport": PHONE, **options}))
+        opened.append(browser.new_context(**{"viewport": PHONE, "user_agent": AGENT, **options}))
         page = opened[-1].new_page()
         page.set_default_timeout(10_000)
         return page

@@ -202,6 +202,7 @@ def test_a_cookie_is_set_only_now_and_only_for_this_link(mailed: World) -> None:
     assert "httponly" in said
     assert "secure" in said
     assert "samesite=lax" in said
+    assert f"max-age={int(timedelta(days=29, hours=14, minutes=40).total_seconds())}" in said
 
 
 def test_who_answered_may_change_their_mind_also_from_another_network(mailed: World) -> None:
