@@ -32,6 +32,8 @@ def isolated(text: str, direction: Direction) -> str:
     A Hebrew title in an English list would pull the numbers beside it to its other side. It stands between U+2068 and U+2069
     (Unicode's annex 9), which have no width; text that runs the same way stays as it is.
     """
+    if direction == "ltr" and text.isascii():
+        return text
     against = _STRONG["rtl" if direction == "ltr" else "ltr"]
     open_text = _ISOLATED.sub("", text)
     runs_against = any(unicodedata.bidirectional(character) in against for character in open_text)

@@ -67,8 +67,8 @@ class Words:
         return next((message for message in messages if self.has(message)), messages[-1])
 
     def _filled(self, text: str, values: Mapping[str, Any]) -> str:
-        shown = {**self.given, **values}
-        filled = text.format_map({name: self.isolated(v) if isinstance(v, str) else v for name, v in shown.items()})
+        shown = {name: self.isolated(value) if isinstance(value, str) else value for name, value in values.items()}
+        filled = text.format_map({**self.given, **shown})
         return _TWO_SIGNS.sub("№\u00a0", filled)
 
     def _found(self, message: str) -> str:
@@ -116,7 +116,11 @@ def shop_values(shop: Shop, spoken: Words) -> Mapping[str, str]:
     cases = {name: f"noun.{shop.noun}.{case}" for name, case in _NOUN_FIELDS.items()}
     nouns = {name: spoken.gettext(message) for name, message in cases.items() if spoken.has(message)}
     first = nouns.get("noun", "")
-    return {"shop": one_line(shop.name), **nouns, **({"Noun": first[:1].upper() + first[1:]} if first else {})}
+    return {
+        "shop": spoken.isolated(one_line(shop.name)),
+        **nouns,
+        **({"Noun": first[:1].upper() + first[1:]} if first else {}),
+    }
 
 
 def own_words(theirs: Mapping[str, str] | None, spoken: Words) -> str | None:

@@ -218,9 +218,10 @@ def test_a_shop_named_from_right_to_left_stands_whole_in_a_sentence() -> None:
 
 
 def test_in_a_line_from_right_to_left_it_is_latin_that_is_kept_apart() -> None:
-    hebrew = replace(words("en"), direction="rtl", given={"shop": "Acme"})
+    hebrew = replace(words("en"), direction="rtl")
 
-    assert hebrew.gettext("stop.ask").startswith(f"{ISOLATE}Acme{END} ")
+    assert hebrew.gettext("stop.ask", shop="Acme").startswith(f"{ISOLATE}Acme{END} ")
+    assert shop_values(ACME, hebrew)["shop"] == f"{ISOLATE}Acme Outdoor{END}"
     assert hebrew.isolated("חנות 7") == "חנות 7"
 
 
