@@ -6,7 +6,7 @@ from email.header import decode_header, make_header
 from email.utils import parseaddr
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cx_domain.errors import BadField
@@ -162,6 +162,7 @@ def test_a_domain_in_another_script_goes_out_as_dns_knows_it() -> None:
     assert mail(to="anna@żółw.example").to == "anna@xn--w-uga1v8h.example"
 
 
+@settings(deadline=None)
 @given(name=st.text(alphabet=LETTERS, min_size=1, max_size=120))
 def test_any_name_of_a_shop_reads_back(name: str) -> None:
     written = one_line(name, longest=120).replace('"', "").replace("\\", "") or "Acme"
@@ -172,6 +173,7 @@ def test_any_name_of_a_shop_reads_back(name: str) -> None:
     assert (str(make_header(decode_header(encoded))), address) == (written, "hello@acme.example")
 
 
+@settings(deadline=None)
 @given(name=st.text(max_size=60), number=st.text(alphabet=LETTERS, max_size=60), title=st.text(max_size=90))
 def test_any_name_number_and_title_make_a_mail_that_reads_back(name: str, number: str, title: str) -> None:
     sent = mail(survey("pl", name=name, number=number, items=(Item(title),)))

@@ -1,7 +1,7 @@
 """Other people's words in ours: nothing invisible, nothing that breaks a line, a name only where it is one."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cx_domain.names import greetable, one_line
@@ -38,6 +38,7 @@ def test_a_long_title_ends_with_an_ellipsis() -> None:
     assert one_line("Tent " * 100, longest=10) == "Tent Tent…"
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec=None)))
 def test_one_line_can_always_be_written_and_stays_one_line(text: str) -> None:
     shown = one_line(text)

@@ -5,7 +5,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cx_domain.orders import Item
@@ -225,6 +225,7 @@ def test_in_a_line_from_right_to_left_it_is_latin_that_is_kept_apart() -> None:
     assert hebrew.isolated("חנות 7") == "חנות 7"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_what_is_kept_apart_once_is_not_kept_apart_again(text: str) -> None:
     spoken = words("en")
