@@ -77,12 +77,12 @@ def _weighed(
 def _worth(
     post: Visit, taps: Sequence[Visit], reply: Reply | None, mail: MailTimes, protection: Protection
 ) -> tuple[Strength, Doubt | None]:
+    if post.preview:
+        # An app's own browser may bear a preview's name, so a form of theirs counts until somebody else confirms.
+        return Strength.NOTHING if post.evidence == "script" else Strength.WEAK, "link-preview"
     match post.evidence:
         case "click" | "key" | "touch":
-            # An agent that is announced and shows a hand all the same is an app's own browser, or lies about the hand.
-            return (Strength.WEAK, "link-preview") if post.preview else (Strength.FIRM, None)
-        case _ if post.preview:
-            return Strength.NOTHING, "link-preview"
+            return Strength.FIRM, None
         case "script":
             waited = post.visible is not None and post.visible >= PATIENT and not mail.too_soon(post.at)
             counts = waited and protection != "strict"

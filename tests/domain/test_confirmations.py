@@ -176,15 +176,15 @@ def test_who_was_hasty_comes_after_another_who_was_firm_meanwhile() -> None:
 # An agent that says that it is a preview
 
 
-@pytest.mark.parametrize("evidence", ["form", "script"])
-def test_an_announced_agent_confirms_nothing(evidence: Evidence) -> None:
-    verdict = judged(post(0, HOUR, MACHINE, evidence, MINUTE, preview=True))
+def test_an_announced_agents_script_confirms_nothing() -> None:
+    verdict = judged(post(0, HOUR, MACHINE, "script", MINUTE, preview=True))
 
     assert (verdict.verdict, verdict.reasons) == ("scanner", ("link-preview",))
 
 
-def test_an_apps_own_browser_confirms_by_a_hand_until_another_client_does() -> None:
-    in_app = [post(3, HOUR, MACHINE, "touch", preview=True)]
+@pytest.mark.parametrize("evidence", ["touch", "form"])
+def test_an_apps_own_browser_confirms_until_another_client_does(evidence: Evidence) -> None:
+    in_app = [post(3, HOUR, MACHINE, evidence, preview=True)]
 
     alone, beside = judged(*in_app), judged(*in_app, tap(9, 2 * HOUR), post(9, 2 * HOUR + MINUTE))
 
