@@ -7,9 +7,11 @@ import typer
 
 from cx_domain.errors import BadField, NotFound
 from cx_domain.rulings import read_why, ruled
+from cx_domain.sending import settled
 from cx_domain.shops import ShopId
 from cx_domain.surveys import Survey
 from cx_domain.verdicts import judged
+from infra.local.survey_stories import address
 from infra.operator import answer_views, screen
 from infra.operator.session import Stack, open_stack
 from infra.operator.shop_commands import JsonFlag, ShopArgument
@@ -46,6 +48,18 @@ def include(shop: ShopArgument, order: OrderArgument, why: WhyOption, kind: Kind
 def exclude(shop: ShopArgument, order: OrderArgument, why: WhyOption, kind: KindOption = None) -> None:
     """Leave an answer out that the rules count, such as a colleague's who tried the link."""
     _rule(shop, order, kind, why, counts=False)
+
+
+@app.command()
+def settle(shop: ShopArgument, order: OrderArgument, kind: KindOption = None) -> None:
+    """Say that nobody need write back to a customer any more: with the survey's expiry, or now if it is over, the address leaves."""
+    stack = open_stack()
+    stack.shop(ShopId(shop))
+    survey, now = one_survey(stack, ShopId(shop), order, kind), stack.now()
+    after = stack.surveys.change(survey, partial(settled, now=now), now)
+    if after is None:
+        raise NotFound(f"The {survey.kind} survey about {order!r} is gone.")
+    screen.say(f"Settled. The address {'leaves when the survey expires' if address(after) else 'is gone'}.")
 
 
 def _rule(shop: str, order: str, kind: str | None, why: str, *, counts: bool) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 from cx_domain.shops import Shop
 from cx_domain.surveys import Survey
-from cx_domain.verdicts import Judgement, VerdictReason, judged
+from cx_domain.verdicts import VerdictReason, judged
 from cx_domain.visits import Visit, address_hash, agent_hash
-from infra.operator.survey_views import iso, local
+from infra.operator.survey_views import iso, local, write_to
 
 REASONS: Mapping[VerdictReason, str] = {
     "confirmed": "somebody confirmed the page, by its button or by a click, key or touch on it",
@@ -62,7 +62,7 @@ def answer(survey: Survey, shop: Shop) -> dict[str, Any]:
             }
             for reply in survey.replies
         ],
-        "write_to": _address(survey, judgement),
+        "write_to": write_to(survey, shop),
         "rulings": [{"at": iso(each.at), "counts": each.counts, "why": each.why} for each in survey.rulings],
     }
 
@@ -114,13 +114,6 @@ def _visit(visit: Visit, delivered_at: datetime | None) -> dict[str, Any]:
         "evidence": visit.evidence,
         "visible": None if visit.visible is None else visit.visible / timedelta(seconds=1),
     }
-
-
-def _address(survey: Survey, judgement: Judgement) -> str | None:
-    """Whom to write back to: only who allowed it, and only while the address is kept."""
-    if judgement.reply is None or not judgement.reply.may_reply or survey.order.details is None:
-        return None
-    return survey.order.details.email
 
 
 def _outcome(one: Mapping[str, Any]) -> str:

@@ -51,7 +51,7 @@ def story(survey: Survey, shop: Shop, now: datetime) -> dict[str, Any]:
         "complained_at": iso(survey.complained_at),
         "unsubscribed_at": iso(survey.unsubscribed_at),
         "buyer": _buyer(survey),
-        "write_back_to": address(survey) if awaits_reply(survey, shop.protection) else None,
+        "write_to": write_to(survey, shop),
         "settled_at": iso(survey.settled_at),
         "verdict": judgement.verdict,
         "reasons": list(judgement.reasons),
@@ -78,6 +78,11 @@ def story(survey: Survey, shop: Shop, now: datetime) -> dict[str, Any]:
         ],
         "rulings": [{"at": iso(each.at), "counts": each.counts, "why": each.why} for each in survey.rulings],
     }
+
+
+def write_to(survey: Survey, shop: Shop) -> str | None:
+    """Give whom to write back to: only who allowed it, while the matter is open and the address is kept."""
+    return address(survey) if awaits_reply(survey, shop.protection) else None
 
 
 def customer(found: Customer) -> dict[str, Any]:
@@ -108,8 +113,8 @@ def lines(one: dict[str, Any], shop: Shop) -> list[str]:
         f"  {one['state']}: {one['why']}",
     ]
     told += [f"  order {name} {local(at, shop)}" for name, at in one["happened"].items()]
-    if one["write_back_to"]:
-        told.append(f"  may be written back to: {one['write_back_to']}")
+    if one["write_to"]:
+        told.append(f"  wants an answer: {one['write_to']}")
     times = ("due", "refused", "sent", "delivered", "reminded", "bounced", "complained", "unsubscribed", "expires")
     told += [f"  {name} {local(one[f'{name}_at'], shop)}" for name in times if one[f"{name}_at"]]
     told += [

@@ -254,3 +254,38 @@ def test_an_erased_survey_is_no_survey(acme: Stack, afterorder: Say) -> None:
     acme.surveys.overwrite(made, replace(made, stage="erased"), DELIVERED_AT)
 
     assert afterorder("answer", "include", "acme", "1001", "--why", "Anna told us").exit_code == 1
+
+
+def address(survey: Survey) -> str | None:
+    assert survey.order.details is not None
+    return survey.order.details.email
+
+
+def test_a_settled_matter_lets_the_address_leave_with_the_surveys_expiry(acme: Stack, afterorder: Say) -> None:
+    made = survey(acme, EARLY, sent_form())
+
+    told = afterorder("answer", "settle", "acme", "1001").stdout
+
+    assert "Settled. The address leaves when the survey expires." in told
+    assert kept(acme, made.id).settled_at is not None
+    assert "wants an answer" not in afterorder("answer", "show", "acme", "1001").stdout
+
+
+def test_a_matter_that_is_settled_after_the_expiry_lets_the_address_leave_at_once(acme: Stack, afterorder: Say) -> None:
+    made = survey(acme, EARLY, sent_form())
+    acme.surveys.change(made, lambda known: replace(known, stage="closed"), DELIVERED_AT)
+
+    told = afterorder("answer", "settle", "acme", "1001").stdout
+
+    assert "Settled. The address is gone." in told
+    assert address(kept(acme, made.id)) is None
+
+
+def test_of_an_order_with_two_surveys_the_one_to_settle_must_be_named(acme: Stack, afterorder: Say) -> None:
+    survey(acme, EARLY, sent_form())
+    survey(acme, EARLY, sent_form(), kind="csat")
+
+    refused = afterorder("answer", "settle", "acme", "1001")
+
+    assert refused.exit_code != 0
+    assert "--kind" in refused.output

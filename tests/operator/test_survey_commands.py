@@ -134,4 +134,4 @@ def test_the_address_is_shown_while_a_customer_waits_for_a_reply(acme: Stack, af
     told = afterorder("survey", "show", "acme", "5003").stdout
 
     assert "the address stays until the matter is settled" in told
-    assert "may be written back to: anna@example.test" in told
+    assert "wants an answer: anna@example.test" in told
