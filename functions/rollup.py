@@ -1,4 +1,4 @@
-"""Fold what changed into day files, totals and reports, and mail the digest.
+"""Fold what changed into day files, totals and reports, and mail the digest; once a night, suppress whom SES suppresses.
 
 Trigger: cron(0/15 * * * ? *); RollupQueue
 Retries: SQS, five times, then the dead-letter queue; the whole can be run again at any time with the same result.
@@ -19,11 +19,12 @@ from cx_domain.shops import Shop, ShopId
 from infra import adapters, clock
 from infra.batches import Messages
 from infra.logs import count, logger, metrics
-from infra.rollups import placements
+from infra.rollups import placements, reconciling
 from infra.rollups.closing import close_expired
 from infra.rollups.digests import send_digests
 from infra.rollups.fold import fold
 from infra.rollups.publish import is_empty, publish
+from infra.rollups.reconciling import Reading
 
 _INDEX_LAG = timedelta(hours=1)
 _FIRST_LOOK = timedelta(days=31)
@@ -48,13 +49,20 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
 
 
 def take(record: SQSRecord) -> None:
-    roll_up(adapters.shop(ShopId(record.json_body["shop"])))
+    told = record.json_body
+    if "reconcile" in told:
+        reconcile(reconciling.read_message(told))
+    else:
+        roll_up(adapters.shop(ShopId(told["shop"])))
 
 
 def tick(now: datetime) -> datetime:
-    """Put each shop that is due on the queue, one message a shop, so that one bad shop stops no other; says when the next is due."""
+    """Put each shop that is due on the queue, one message a shop, so that one bad shop stops no other; says when the next is due.
+
+    With the first of a UTC day goes the night's reading of SES's list of suppressed addresses, in a message of its own too.
+    """
     shops = adapters.shops()
-    due: list[tuple[dict[str, str], int]] = []
+    due: list[tuple[dict[str, Any], int]] = []
     upcoming = [now + _LONGEST_IDLE]
     for shop_id in shops.ids():
         shop = _readable(shop_id)
@@ -63,8 +71,24 @@ def tick(now: datetime) -> datetime:
         if rollup_times.is_due(shop, shops.rollup_state(shop_id).rolled_at, now):
             due.append(({"shop": shop_id}, 0))
         upcoming.append(rollup_times.next_due(shop, now))
+    reading = reconciling.begin(adapters.reconciling(), now) if due else None
+    if reading is not None:
+        due.append((reading.message(), 0))
     adapters.rollup_queue().send_batch(due)
     return min(upcoming)
+
+
+def reconcile(reading: Reading) -> None:
+    """Suppress the customers on one page of SES's list; the next page is another message's, so that each is retried by itself."""
+    page = adapters.suppression_list().page(reading.since, reading.until, reading.token)
+    key = adapters.secrets().key_ring().identity
+    suppressed = reconciling.suppress(adapters.customers(), adapters.shops().ids(), key, page.listed, clock.now())
+    logger.info("reconciled with SES's list", listed=len(page.listed), suppressed=suppressed)
+    count("suppressed-by-ses", suppressed)
+    if page.next_token is None:
+        adapters.reconciling().finish(reading.until)
+    else:
+        adapters.rollup_queue().send_batch([(reading.following(page.next_token).message(), 0)])
 
 
 def _readable(shop_id: ShopId) -> Shop | None:

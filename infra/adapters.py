@@ -11,8 +11,10 @@ from infra.aws.event_tables import FeedbackTable, TicketTable
 from infra.aws.files import Files
 from infra.aws.mailer import Mailer
 from infra.aws.queues import Queue
+from infra.aws.reconciling_table import ReconcilingTable
 from infra.aws.secrets import Secrets
 from infra.aws.shop_table import ShopTable
+from infra.aws.suppression_list import SuppressionList
 from infra.aws.survey_table import SurveyTable
 from infra.aws.warm_up_table import WarmUpTable
 
@@ -37,6 +39,16 @@ def shops() -> ShopTable:
 @lru_cache(maxsize=1)
 def warm_ups() -> WarmUpTable:
     return WarmUpTable(clients.dynamodb(), settings.TABLE.read())
+
+
+@lru_cache(maxsize=1)
+def reconciling() -> ReconcilingTable:
+    return ReconcilingTable(clients.dynamodb(), settings.TABLE.read())
+
+
+@lru_cache(maxsize=1)
+def suppression_list() -> SuppressionList:
+    return SuppressionList(clients.sesv2_reader())
 
 
 @lru_cache(maxsize=1)

@@ -48,3 +48,9 @@ def ssm() -> "SSMClient":
 def sesv2() -> "SESV2Client":
     # SendEmail has no idempotency token: repeating it after a lost answer would mail the customer twice.
     return boto3.client("sesv2", config=_config(connect=3, read=10, attempts=1))
+
+
+@lru_cache(maxsize=1)
+def sesv2_reader() -> "SESV2Client":
+    # What is only read may be asked for again, and SES answers some questions once a second.
+    return boto3.client("sesv2", config=_config(connect=3, read=10, attempts=6))

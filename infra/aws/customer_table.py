@@ -109,11 +109,23 @@ class CustomerTable:
         """Never mail this customer again: the address bounced for good, or its owner complained."""
         self._stop(shop, key, {"suppressed_at": to_seconds(now), "suppressed_why": reason})
 
-    def _stop(self, shop: ShopId, key: CustomerKey, marks: Mapping[str, str]) -> None:
+    def suppress_known(self, shop: ShopId, reasons: Mapping[CustomerKey, str], now: datetime) -> int:
+        """Suppress those of them whom the shop knows and has not suppressed; makes no new customers. Returns how many."""
+        known = {keys.customer(shop, key)["pk"]: key for key in reasons}
+        items = self._items.get_many(keys.customer(shop, key) for key in reasons)
+        found = [known[item["pk"]] for item in items if "suppressed_at" not in item]
+        for key in found:
+            marks = {"suppressed_at": to_seconds(now), "suppressed_why": reasons[key]}
+            self._stop(shop, key, marks, condition="attribute_exists(pk)")
+        return len(found)
+
+    def _stop(self, shop: ShopId, key: CustomerKey, marks: Mapping[str, str], *, condition: str = "") -> None:
         terms = Terms()
         # The first time stands: an event that comes twice tells nothing new.
         parts = [f"{terms.name(n)} = if_not_exists({terms.name(n)}, {terms.value(v)})" for n, v in marks.items()]
-        self._items.update(keys.customer(shop, key), f"SET {', '.join(parts)} {terms.remove(['purge_at'])}", "", terms)
+        self._items.update(
+            keys.customer(shop, key), f"SET {', '.join(parts)} {terms.remove(['purge_at'])}", condition, terms
+        )
 
     def forget(self, shop: ShopId, key: CustomerKey) -> None:
         """Erase what is known of a customer, except that they must not be asked again, if that is so."""

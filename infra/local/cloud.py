@@ -26,6 +26,7 @@ from infra.local.presigned import PresignedAddresses
 from infra.local.provision import may_use, provision
 from infra.local.queues import Message
 from infra.local.recording import Recorder
+from infra.local.ses_events import suppresses
 
 JOURNAL = "journal.sqlite"
 FAULT_FLAG = "fault-armed"
@@ -189,7 +190,13 @@ class Cloud:
     # What AWS does of itself
 
     def publish_ses_event(self, event: Mapping[str, Any]) -> None:
-        """Publish an SES event to the topic of each event destination that asked for its type (`eventType`)."""
+        """Publish an SES event to the topic of each event destination that asked for its type (`eventType`).
+
+        What it says for good goes onto SES's list of suppressed addresses too.
+        """
+        if (listed := suppresses(event)) is not None:
+            with self._lock:
+                self._journal.write(self._mailbox.suppress(*listed))
         wanted = str(event["eventType"]).replace(" ", "").lower()
         for destination in self.stack.of_type("AWS::SES::ConfigurationSetEventDestination"):
             given = destination.properties["EventDestination"]

@@ -44,7 +44,7 @@ class Deliveries:
     def arrive(self, now: datetime) -> None:
         """Publish the event of every mail that has arrived by now; the note comes after, for a repeat is harmless."""
         while (record := self._arrived(now)) is not None:
-            self._publish(mail_event(record, "Delivery", None, now))
+            self._publish(_fate(record, now))
             self._note(record)
 
     def _arrived(self, now: datetime) -> MailRecord | None:
@@ -56,3 +56,10 @@ class Deliveries:
     def _note(self, record: MailRecord) -> None:
         with self._path.open("a", encoding="ascii") as told:
             told.write(record.id + "\n")
+
+
+def _fate(record: MailRecord, now: datetime) -> dict[str, Any]:
+    """SES takes a mail to an address on its list, and says afterwards that it bounced."""
+    if record.suppressed:
+        return mail_event(record, "Bounce", "OnAccountSuppressionList", now)
+    return mail_event(record, "Delivery", None, now)

@@ -17,6 +17,7 @@ from infra.local.aws_errors import Answer, error
 from infra.local.calls import Call, sender_address
 from infra.local.journal import Entry
 from infra.local.stack import Stack
+from infra.local.suppressed_addresses import SuppressedAddresses
 
 MAX_24_HOURS = 50_000
 MAX_RATE = 14
@@ -25,7 +26,10 @@ TAG = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 @dataclass(frozen=True, slots=True)
 class MailRecord:
-    """One accepted mail; `raw` is the whole message, `tags` are SES's message tags (`survey_id` among them)."""
+    """One accepted mail; `raw` is the whole message, `tags` are SES's message tags (`survey_id` among them).
+
+    A mail to a suppressed address is accepted as any other, and bounces.
+    """
 
     id: str
     to: tuple[str, ...]
@@ -35,6 +39,7 @@ class MailRecord:
     raw: bytes
     tags: Mapping[str, str] = field(default_factory=dict)
     configuration_set: str | None = None
+    suppressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class Mailbox:
     def __init__(self, stack: Stack, now: Callable[[], datetime]) -> None:
         self._now = now
         self._records: dict[str, MailRecord] = {}
-        self._suppressed: dict[str, dict[str, Any]] = {}
+        self._suppressed = SuppressedAddresses(now)
         self._identities = frozenset(each.name.lower() for each in stack.of_type("AWS::SES::EmailIdentity"))
         self._configuration_sets = frozenset(each.name for each in stack.of_type("AWS::SES::ConfigurationSet"))
 
@@ -65,7 +70,11 @@ class Mailbox:
     def restore(self, mails: Iterable[Entry], suppressed: Iterable[Entry]) -> None:
         for entry in mails:
             self._records[entry.key] = _from_entry(entry)
-        self._suppressed = {entry.key: dict(entry.value or {}) for entry in suppressed}
+        self._suppressed.restore(suppressed)
+
+    def suppress(self, addresses: Iterable[str], reason: str) -> tuple[Entry, ...]:
+        """Put addresses onto the account's list, as SES does after a final bounce or a complaint; returns what must be kept."""
+        return tuple(self._suppressed.put(address, reason) for address in addresses)
 
     def answer(self, call: Call) -> Outcome:
         given = call.parameters
@@ -84,14 +93,15 @@ class Mailbox:
         given = call.parameters
         match call.operation:
             case "PutSuppressedDestination":
-                return self._suppress(given["EmailAddress"], given["Reason"])
+                return Outcome(_json({}), self.suppress([given["EmailAddress"]], given["Reason"]))
             case "DeleteSuppressedDestination":
-                return self._release(given["EmailAddress"])
+                gone = self._suppressed.remove(given["EmailAddress"])
+                return Outcome(_json({}), (gone,)) if gone else Outcome(_not_suppressed())
             case "GetSuppressedDestination":
                 found = self._suppressed.get(given["EmailAddress"])
                 return Outcome(_json({"SuppressedDestination": found})) if found else Outcome(_not_suppressed())
             case "ListSuppressedDestinations":
-                return Outcome(_json({"SuppressedDestinationSummaries": list(self._suppressed.values())}))
+                return Outcome(_json(self._suppressed.page(given)))
             case other:
                 return Outcome(error("ses", 501, "NotImplemented", f"The local stack does not know SES's {other}."))
 
@@ -100,16 +110,18 @@ class Mailbox:
             return Outcome(refusal)
         raw = _raw(given)
         message = message_from_bytes(raw, policy=SMTP)
+        recipients = tuple(_recipients(given, message))
         # SES's own ids look so: a time in hexadecimal, a UUID, and six zeros.
         record = MailRecord(
             id=f"0107{int(self._now().timestamp() * 1000):012x}-{uuid.uuid4()}-000000",
-            to=tuple(_recipients(given, message)),
+            to=recipients,
             sender=str(message["From"] or given.get("FromEmailAddress", "")),
             subject=str(message["Subject"] or ""),
             sent_at=self._now(),
             raw=raw,
             tags={each["Name"]: each["Value"] for each in given.get("EmailTags", [])},
             configuration_set=given.get("ConfigurationSetName"),
+            suppressed=any(self._suppressed.get(address) for address in recipients),
         )
         self._records[record.id] = record
         return Outcome(_json({"MessageId": record.id}), (_to_entry(record),), record)
@@ -140,16 +152,6 @@ class Mailbox:
             "SendQuota": {"Max24HourSend": MAX_24_HOURS, "MaxSendRate": MAX_RATE, "SentLast24Hours": sent},
             "SuppressionAttributes": {"SuppressedReasons": ["BOUNCE", "COMPLAINT"]},
         }
-
-    def _suppress(self, address: str, reason: str) -> Outcome:
-        value = {"EmailAddress": address, "Reason": reason, "LastUpdateTime": self._now().timestamp()}
-        self._suppressed[address] = value
-        return Outcome(_json({}), (Entry("suppressed", "", address, value),))
-
-    def _release(self, address: str) -> Outcome:
-        if self._suppressed.pop(address, None) is None:
-            return Outcome(_not_suppressed())
-        return Outcome(_json({}), (Entry("suppressed", "", address, None),))
 
 
 def _raw(given: Mapping[str, Any]) -> bytes:
@@ -186,6 +188,7 @@ def _to_entry(record: MailRecord) -> Entry:
         "sent_at": record.sent_at.isoformat(),
         "tags": dict(record.tags),
         "configuration_set": record.configuration_set,
+        "suppressed": record.suppressed,
     }
     return Entry("mail", "", record.id, value, record.raw)
 
@@ -201,6 +204,7 @@ def _from_entry(entry: Entry) -> MailRecord:
         raw=entry.body,
         tags=given["tags"],
         configuration_set=given["configuration_set"],
+        suppressed=given.get("suppressed", False),
     )
 
 

@@ -4,7 +4,7 @@ Source: "Examples of event data that Amazon SES publishes to Amazon SNS", SES de
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.parser import BytesHeaderParser
 from email.policy import default
@@ -41,6 +41,19 @@ SUBTYPES: Mapping[MailEvent, tuple[str, ...]] = {"Bounce": tuple(BOUNCES), "Comp
 def mail_event(record: MailRecord, kind: MailEvent, subtype: str | None, at: datetime) -> dict[str, Any]:
     """Make the event; `subtype` is one of SUBTYPES[kind], None meaning the first."""
     return {"eventType": kind, "mail": _mail(record), kind.lower(): _detail(record, kind, subtype, at)}
+
+
+def suppresses(event: Mapping[str, Any]) -> tuple[Sequence[str], str] | None:
+    """Say which addresses an event puts onto the account's list, and SES's reason; None where it puts none there."""
+    match event:
+        case {"bounce": {"bounceType": "Permanent", "bounceSubType": subtype, "bouncedRecipients": recipients}}:
+            # Those two say that it was on a list already.
+            reason = None if subtype in {"Suppressed", "OnAccountSuppressionList"} else "BOUNCE"
+        case {"complaint": {"complaintFeedbackType": subtype, "complainedRecipients": recipients}}:
+            reason = None if subtype == "not-spam" else "COMPLAINT"
+        case _:
+            return None
+    return ([each["emailAddress"] for each in recipients], reason) if reason is not None else None
 
 
 def _detail(record: MailRecord, kind: MailEvent, subtype: str | None, at: datetime) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from tests.contract.conftest import Database
 from tests.contract.examples import ACME, ANNA, MONDAY, TENT_SURVEY, all_at_once, raw_item
 
 LAMP_SURVEY = SurveyId("lampsurvey")
+STRANGER = CustomerKey("somebodyelse")
 QUARTER = timedelta(days=90)
 
 
@@ -121,7 +122,7 @@ def test_the_orders_of_a_regular_are_counted_up_to_the_cap(customers: CustomerTa
 def test_a_customer_of_one_shop_is_nobody_to_another(customers: CustomerTable) -> None:
     customers.unsubscribe(ACME, ANNA, MONDAY)
 
-    assert customers.get(ACME, CustomerKey("somebodyelse")) is None
+    assert customers.get(ACME, STRANGER) is None
 
 
 def test_who_must_not_be_asked_is_never_forgotten_by_the_database(customers: CustomerTable, database: Database) -> None:
@@ -149,3 +150,23 @@ def test_an_erased_customer_who_unsubscribed_is_still_not_asked(customers: Custo
     customers.forget(ACME, ANNA)
 
     assert customers.get(ACME, ANNA) == Customer(unsubscribed_at=MONDAY)
+
+
+def test_whom_ses_suppresses_is_suppressed_if_the_shop_knows_them_and_nobody_else_is_made_a_customer(
+    customers: CustomerTable,
+) -> None:
+    ask(customers)
+
+    number = customers.suppress_known(ACME, {ANNA: "complained", STRANGER: "bounced"}, MONDAY + QUARTER)
+
+    assert number == 1
+    assert ask(customers, LAMP_SURVEY, after=2 * QUARTER) == "suppressed"
+    assert customers.get(ACME, STRANGER) is None
+
+
+def test_whoever_is_suppressed_already_stays_so_for_the_first_reason(customers: CustomerTable) -> None:
+    customers.suppress(ACME, ANNA, "bounced", MONDAY)
+
+    number = customers.suppress_known(ACME, {ANNA: "complained"}, MONDAY + QUARTER)
+
+    assert (number, customers.get(ACME, ANNA)) == (0, Customer(suppressed_at=MONDAY, suppressed_why="bounced"))

@@ -12,7 +12,7 @@ from cx_domain.shops import ShopId
 from functions import rollup, survey_page
 from infra import adapters, clock
 from tests.functions.envelopes import CONTEXT, batch, envelope, form, request
-from tests.functions.world import ACME_FILE, World, counted, links_in, order_1001, order_id, ses_breaks
+from tests.functions.world import ACME_FILE, World, counted, links_in, order_1001, order_id, ses_breaks, ses_lists
 
 DONE: dict[str, list[object]] = {"batchItemFailures": []}
 SUNDAY_MIDNIGHT = "2026-01-18T23:00:00Z"
@@ -47,6 +47,15 @@ def answer(world: World, score: str, comment: str = "", order: str = "1001") -> 
 def tick() -> dict[str, Any]:
     told: dict[str, Any] = rollup.handler(envelope("rollup_schedule"), CONTEXT)
     return told
+
+
+def told_by_queue(world: World) -> list[dict[str, Any]]:
+    return [json.loads(body) for _, body in world.messages("RollupQueue")]
+
+
+def shops_told(world: World) -> list[str]:
+    """The shops whose rollup waits on the queue."""
+    return [told["shop"] for told in told_by_queue(world) if "shop" in told]
 
 
 def roll_up(world: World, moment: str, shop: str = "acme") -> dict[str, Any]:
@@ -87,8 +96,7 @@ def everything() -> dict[str, bytes]:
 def test_a_new_shop_is_rolled_up_at_the_next_tick(world: World) -> None:
     tick()
 
-    ((_, body),) = world.messages("RollupQueue")
-    assert json.loads(body) == {"shop": "acme"}
+    assert shops_told(world) == ["acme"]
 
 
 def test_a_shop_that_was_rolled_up_today_is_left_in_peace(week: World) -> None:
@@ -125,8 +133,7 @@ def test_each_shop_has_a_message_of_its_own(world: World) -> None:
 
     tick()
 
-    told = [json.loads(body)["shop"] for _, body in world.messages("RollupQueue")]
-    assert sorted(told) == ["acme", "brook"]
+    assert sorted(shops_told(world)) == ["acme", "brook"]
 
 
 def test_a_shop_whose_file_reads_no_more_stops_no_other(world: World) -> None:
@@ -134,7 +141,7 @@ def test_a_shop_whose_file_reads_no_more_stops_no_other(world: World) -> None:
 
     tick()
 
-    assert [json.loads(body)["shop"] for _, body in world.messages("RollupQueue")] == ["acme"]
+    assert shops_told(world) == ["acme"]
 
 
 def test_a_shop_that_fails_comes_again_and_takes_no_other_with_it(week: World) -> None:
@@ -378,6 +385,82 @@ def test_the_address_of_a_customer_who_may_be_written_to_stays_for_ninety_days_m
 
     assert at_expiry == ("anna@example.com", None)
     assert (before_the_last_day, address(week)) == ("anna@example.com", None)
+
+
+# --- SES's own list ----------------------------------------------------------------------------------------------------
+
+NIGHT = "2026-01-12T23:00:00Z"
+FIRST_READING = {"reconcile": {"since": None, "until": NIGHT, "token": None}}
+
+
+def reconcile(reading: dict[str, Any] | None = None) -> dict[str, Any]:
+    body = json.dumps(reading or FIRST_READING)
+    told: dict[str, Any] = rollup.handler(batch("rollup_queue", ("m-1", body)), CONTEXT)
+    return told
+
+
+def readings(world: World) -> list[dict[str, Any]]:
+    """The readings of SES's list that wait on the queue."""
+    return [told for told in told_by_queue(world) if "reconcile" in told]
+
+
+def test_the_first_tick_of_a_night_has_sess_list_read_and_the_others_do_not(week: World) -> None:
+    week.at(NIGHT)
+
+    tick()
+    tick()
+
+    assert readings(week) == [FIRST_READING]
+
+
+def test_whom_ses_suppresses_is_not_asked_about_the_next_order(week: World, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    with ses_lists([("Anna@example.com", "BOUNCE"), ("stranger@example.com", "COMPLAINT")]):
+        assert reconcile() == DONE
+
+    customer = week.customer()
+    assert customer is not None
+    assert customer.suppressed_why == "bounced"
+    assert week.customer("stranger@example.com") is None
+    assert "suppressed-by-ses" in counted(capsys.readouterr().out)
+
+
+def test_each_page_of_the_list_is_a_message_of_its_own(week: World) -> None:
+    with ses_lists([("anna@example.com", "BOUNCE")], next_token="page-2"):
+        reconcile()
+
+    assert readings(week) == [{"reconcile": {"since": None, "until": NIGHT, "token": "page-2"}}]
+    assert adapters.reconciling().read_until() is None
+
+
+def test_the_next_night_reads_on_from_a_day_before_the_last_whole_reading(week: World) -> None:
+    with ses_lists([]):
+        reconcile()
+    week.at("2026-01-13T23:00:00Z")
+
+    tick()
+
+    until = "2026-01-13T23:00:00Z"
+    assert readings(week) == [{"reconcile": {"since": "2026-01-11T23:00:00Z", "until": until, "token": None}}]
+
+
+def test_a_list_that_ses_does_not_show_comes_again_and_stops_no_shop(week: World) -> None:
+    messages = [("m-0", json.dumps(FIRST_READING)), ("m-1", json.dumps({"shop": "acme"}))]
+    week.at(SUNDAY_MIDNIGHT)
+
+    with ses_lists([], refused=True):
+        told = rollup.handler(batch("rollup_queue", *messages), CONTEXT)
+
+    assert told == {"batchItemFailures": [{"itemIdentifier": "m-0"}]}
+    assert report()["shop"] == "acme"
+    assert adapters.reconciling().read_until() is None
+
+
+def test_the_log_of_a_reading_holds_no_address(week: World) -> None:
+    with ses_lists([("anna@example.com", "BOUNCE")]):
+        reconcile()
+
+    assert "anna" not in week.log
 
 
 # --- by hand -----------------------------------------------------------------------------------------------------------

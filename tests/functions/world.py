@@ -185,6 +185,31 @@ def ses_breaks(error: Exception, *, after_taking_the_mail: bool = False) -> Iter
 
 
 @contextmanager
+def ses_lists(
+    listed: Sequence[tuple[str, str]], *, next_token: str | None = None, refused: bool = False
+) -> Iterator[None]:
+    """Let SES show these addresses and reasons as its list of the suppressed, or refuse to show it."""
+    status = 429 if refused else 200
+    parsed: dict[str, Any] = {"ResponseMetadata": {"HTTPStatusCode": status}}
+    if refused:
+        parsed["Error"] = {"Code": "TooManyRequestsException", "Message": ""}
+    else:
+        parsed["SuppressedDestinationSummaries"] = [
+            {"EmailAddress": address, "Reason": reason, "LastUpdateTime": clock.now()} for address, reason in listed
+        ]
+    if next_token is not None:
+        parsed["NextToken"] = next_token
+
+    def answer(**_: Any) -> Any:
+        return AWSResponse("https://email.eu-central-1.amazonaws.com", status, HTTPHeaders(), io.BytesIO()), parsed
+
+    events = clients.sesv2_reader().meta.events
+    events.register("before-call.sesv2.ListSuppressedDestinations", answer, unique_id="list")
+    yield
+    events.unregister("before-call.sesv2.ListSuppressedDestinations", unique_id="list")
+
+
+@contextmanager
 def writes_throttled(family: str) -> Iterator[None]:
     """Let DynamoDB refuse every update of a `customer` or a `survey`, however often it is tried."""
     error = {"Code": "ProvisionedThroughputExceededException", "Message": "slower"}
