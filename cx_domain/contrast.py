@@ -15,15 +15,27 @@ TEXT = 4.5
 EDGE = 3.0
 """Least contrast of a control's edge (success criterion 1.4.11)."""
 
+DARKENED_ABOVE = 205
+"""The brightness (0 to 255) from which Chromium's dark mode by force, Android WebView's too, turns a background dark.
+
+It turns text light that is darker than 150, whatever stands behind it: blink's `dark_mode_settings_builder.cc` and
+`dark_mode_color_classifier.cc`.
+"""
+
 _STEPS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """A brand colour and what goes with it: `ink` is text and `edge` a border in nearly that colour, on white and on dark."""
+    """A brand colour and what goes with it: `ink` is text and `edge` a border in nearly that colour, on white and on dark.
+
+    `fill` is nearly that colour too: a background whose text `on_fill` can be read even where a mail program darkens by force.
+    """
 
     brand: str
     on_brand: str
+    fill: str
+    on_fill: str
     ink: str
     edge: str
     dark_ink: str
@@ -31,9 +43,12 @@ class Palette:
 
 
 def palette(brand: str) -> Palette:
+    fill = sturdy(brand)
     return Palette(
         brand=brand,
         on_brand=text_on(brand),
+        fill=fill,
+        on_fill=text_on(fill),
         ink=legible(brand, WHITE, TEXT),
         edge=legible(brand, WHITE, EDGE),
         dark_ink=legible(brand, DARK, TEXT),
@@ -53,10 +68,27 @@ def legible(colour: str, background: str, ratio: float) -> str:
     return next((shade for shade in shades if contrast(shade, background) >= ratio), goal)
 
 
+def sturdy(colour: str) -> str:
+    """The nearest colour that keeps its text: so dark that white reads best on it, or so bright that it turns dark when black text turns white."""
+    if _keeps_its_text(colour):
+        return colour
+    pairs = ((_mixed(colour, goal, step / _STEPS) for goal in (WHITE, BLACK)) for step in range(1, _STEPS + 1))
+    return next(shade for pair in pairs for shade in pair if _keeps_its_text(shade))
+
+
 def contrast(one: str, other: str) -> float:
     """From 1 (the same) to 21 (black on white)."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
+
+
+def _keeps_its_text(fill: str) -> bool:
+    return text_on(fill) == WHITE or _brightness(fill) > DARKENED_ABOVE
+
+
+def _brightness(colour: str) -> int:
+    red, green, blue = _channels(colour)
+    return (299 * red + 587 * green + 114 * blue) // 1000
 
 
 def _luminance(colour: str) -> float:
