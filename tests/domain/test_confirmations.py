@@ -114,6 +114,21 @@ def test_a_form_with_words_is_not_hasty() -> None:
     assert judged(tap(9, 12 * SECOND), post(9, 12 * SECOND), replies=[words]).reasons == ("confirmed",)
 
 
+def test_words_that_came_later_do_not_lend_weight_to_a_hasty_form() -> None:
+    hasty = [tap(0, 23 * SECOND, MACHINE), post(0, 23 * SECOND, MACHINE), post(0, 2 * HOUR, MACHINE)]
+    words = Reply(DELIVERED_AT + 2 * HOUR, 0, MACHINE, "Lorem ipsum")
+
+    verdict = judged(*hasty, tap(9, MINUTE), post(9, HOUR), replies=[words])
+
+    assert (verdict.score, verdict.owner) == (9, ANNA)
+
+
+def test_haste_is_measured_from_the_page_that_was_opened_last() -> None:
+    verdict = judged(tap(9, 10 * SECOND), tap(9, MINUTE), post(9, MINUTE + SECOND))
+
+    assert verdict.reasons == ("confirmed", "hasty-form")
+
+
 def test_a_form_without_a_tap_of_its_own_is_hasty() -> None:
     assert judged(post(9, 30 * SECOND)).reasons == ("confirmed", "hasty-form")
 
