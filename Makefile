@@ -42,6 +42,9 @@ types: setup  ## mypy, strict
 pictures: setup  ## take the README's pictures from a demo's folder (Chromium)
 	$(VENV)/bin/python docs/take_pictures.py $(ARGS)
 
+mail-pictures: setup chromium  ## take the pictures of docs/mails.md
+	$(VENV)/bin/python docs/take_mail_pictures.py
+
 check: lint types test  ## format, lint, types and tests in one word
 
 bench-scanners: setup  ## how well machines are told from people; ARGS=--write puts it into docs/scanners.md

@@ -24,7 +24,7 @@ DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)|(?:href|src)=\"([^\"#]+)\"")
 
-MADE = re.compile(r"(?:^|`|\$ )make ([a-z]+)", re.MULTILINE)
+MADE = re.compile(r"(?:^|`|\$ )make ([a-z-]+)", re.MULTILINE)
 
 
 def text(path: Path) -> str:
