@@ -71,6 +71,24 @@ def test_a_full_mailbox_stops_this_survey_and_not_the_customer(mailed: World) ->
     assert not suppressed(mailed)
 
 
+@pytest.mark.parametrize(
+    ("kind", "subtype", "is_final"),
+    [
+        ("Permanent", "NoEmail", True),
+        ("Permanent", "Suppressed", True),
+        ("Permanent", "OnAccountSuppressionList", True),
+        ("Transient", "General", False),
+        ("Undetermined", "Undetermined", False),
+    ],
+)
+def test_only_a_permanent_bounce_suppresses_the_customer(
+    mailed: World, kind: str, subtype: str, *, is_final: bool
+) -> None:
+    hear("mail_bounce", changed("mail_bounce", "bounce", bounceType=kind, bounceSubType=subtype))
+
+    assert suppressed(mailed) == is_final
+
+
 def test_a_complaint_means_never_again(mailed: World, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
 
