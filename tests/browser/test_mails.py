@@ -11,8 +11,11 @@ from playwright.sync_api import Page
 from cx_domain.contrast import EDGE, TEXT, contrast
 from cx_domain.kinds import kind as kind_named
 from cx_domain.shops import KindName
+from infra.writing.mails import digest_mail
 from infra.writing.words import languages
-from tests.browser.mails import KINDS, html, in_brand, without_style
+from tests.browser.mails import KINDS, SHOP, html, in_brand, without_style
+from tests.words.acme import NOON, WEEK
+from tests.words.documents import part
 
 NewPage = Callable[..., Page]
 
@@ -174,6 +177,16 @@ def test_axe_finds_nothing(
 @pytest.mark.parametrize("kind", KINDS)
 def test_axe_finds_nothing_in_a_reminder(new_page: NewPage, axe: Callable[[Page], list[str]], kind: KindName) -> None:
     page = shown(new_page, html(kind, reminder=True), viewport=WIDE)
+
+    page.evaluate(IN_A_READERS_PAGE)
+
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_digest(new_page: NewPage, axe: Callable[[Page], list[str]], scheme: str) -> None:
+    sent = digest_mail(SHOP, WEEK, "boss@acme.example", "https://ask.acme.example/r/TOKEN", NOON)
+    page = shown(new_page, part(sent, "html"), color_scheme=scheme)
 
     page.evaluate(IN_A_READERS_PAGE)
 

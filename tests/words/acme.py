@@ -1,8 +1,10 @@
 """Anna Kowalska's order 1001 at Acme Outdoor, as the mails and pages of these tests meet it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
+from cx_domain.digests import Digest, DigestChange, DigestComment, DigestScore
 from cx_domain.orders import Item, OrderDetails, OrderFacts
 from cx_domain.shop_files import read_shop_file
 from cx_domain.shops import KindName, ShopId, SubjectType
@@ -16,6 +18,30 @@ TOKEN = "eyJzIjoi" + "Qk9yZGVyMTAwMQ" * 6  # as long as a signed token is
 LINKS = MailLinks(f"https://ask.acme.example/s/{TOKEN}", f"https://ask.acme.example/u/{TOKEN}")
 
 TENT = Item("Tent")
+
+WEEK = Digest(
+    period="2026-W47",
+    start=date(2026, 11, 16),
+    end=date(2026, 11, 22),
+    scores=(
+        DigestScore(
+            kind="nps",
+            touchpoint="order",
+            n=51,
+            score=Decimal(51),
+            interval=(Decimal(29), Decimal(67)),
+            change=DigestChange("2026-W46", "up", Decimal(4), may_be_chance=True),
+            target=Decimal(55),
+        ),
+    ),
+    sent=300,
+    answered=51,
+    rate=Decimal(17),
+    worst_driver="delivery",
+    worst_driver_named_by=9,
+    to_call_back=2,
+    comments=(DigestComment("nps", 3, "Two days\nin <b>the rain</b>.", "1001"),),
+)
 
 
 def survey(

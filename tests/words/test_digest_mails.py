@@ -1,40 +1,16 @@
 """What the managers' digest says."""
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from cx_domain.digests import Digest, DigestChange, DigestComment, DigestScore
+from cx_domain.digests import Digest, DigestScore
 from infra.writing.mails import digest_mail
 from infra.writing.words import languages
-from tests.words.acme import ACME, NOON
+from tests.words.acme import ACME, NOON, WEEK
 from tests.words.documents import Page, part
 
-WEEK = Digest(
-    period="2026-W47",
-    start=date(2026, 11, 16),
-    end=date(2026, 11, 22),
-    scores=(
-        DigestScore(
-            kind="nps",
-            touchpoint="order",
-            n=51,
-            score=Decimal(51),
-            interval=(Decimal(29), Decimal(67)),
-            change=DigestChange("2026-W46", "up", Decimal(4), may_be_chance=True),
-            target=Decimal(55),
-        ),
-    ),
-    sent=300,
-    answered=51,
-    rate=Decimal(17),
-    worst_driver="delivery",
-    worst_driver_named_by=9,
-    to_call_back=2,
-    comments=(DigestComment("nps", 3, "Two days\nin <b>the rain</b>.", "1001"),),
-)
 SILENT = Digest("2026-W47", WEEK.start, WEEK.end, (), 0, 0, None, None, 0, 0, ())
 
 
