@@ -10,7 +10,7 @@ from cx_domain.errors import Conflict
 from cx_domain.shops import Shop, ShopId
 from cx_domain.warming import Place, Taken, WarmUpDay
 from infra.aws import keys
-from infra.aws.attribute_values import purge_mark, to_exact, to_time
+from infra.aws.attribute_values import Item, purge_mark, to_exact, to_time
 from infra.aws.dynamo_table import ConditionFailed, DynamoTable, Terms
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class WarmUpTable:
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._items = DynamoTable(client, table)
         self._begun: dict[tuple[ShopId, str], date] = {}
+        self._seen: dict[tuple[str, str], Item | None] = {}
 
     def take(self, shop: Shop, now: datetime) -> Place | None:
         """Take the next free place of the shop's warm-up; None when it is over. The first to ask begins it."""
@@ -57,7 +58,9 @@ class WarmUpTable:
 
     def _take_of(self, shop: ShopId, domain: str, day: WarmUpDay, now: datetime) -> Place | None:
         key = keys.warm_up_day(shop, domain, day.on)
-        item = self._items.get(key)
+        name = key["pk"], key["sk"]
+        # What this process saw last saves a read; where it is out of date, the write fails and says what stands there.
+        item = self._seen[name] if name in self._seen else self._items.get(key)
         for _ in range(_TRIES):
             found = warming.take(_read_taken(item) if item else None, day, now)
             if found is None:
@@ -67,8 +70,9 @@ class WarmUpTable:
             changed = _attributes(taken) | purge_mark(day.closes_at + _KEPT)
             written = self._items.save_version(key, changed, (), version, or_absent=item is None)
             if not isinstance(written, ConditionFailed):
+                self._seen[name] = written
                 return place
-            item = written.item
+            item = self._seen[name] = written.item
         raise Conflict(f"the places of {shop} on {day.on} are taken faster than they can be counted")
 
 

@@ -74,3 +74,14 @@ def test_the_places_of_a_day_are_forgotten_a_month_later(warm_ups: WarmUpTable, 
     item = raw_item(database.client, database.table, keys.warm_up_day(ACME.id, "acme.example", THE_TWELFTH))
     closes_at = datetime(2026, 1, 12, 20, 0, tzinfo=UTC)
     assert item["purge_at"] == {"N": str(int((closes_at + 30 * DAY).timestamp()))}
+
+
+def test_two_processes_that_each_remember_what_they_saw_share_one_day(
+    warm_ups: WarmUpTable, database: Database
+) -> None:
+    others = WarmUpTable(database.client, database.table)
+
+    places = [table.take(COLD, AT_TEN) for table in (warm_ups, others, warm_ups, others)]
+
+    sixth_of_eleven_hours = timedelta(hours=11) / 6
+    assert places == [Place(THE_TWELFTH, AT_TEN + sixth_of_eleven_hours * number) for number in range(4)]
