@@ -43,7 +43,10 @@ pictures: setup  ## take the README's pictures from a demo's folder (Chromium)
 	$(VENV)/bin/python docs/take_pictures.py $(ARGS)
 
 mail-pictures: setup chromium  ## take the pictures of docs/mails.md
-	$(VENV)/bin/python docs/take_mail_pictures.py
+	$(VENV)/bin/python -m docs.take_mail_pictures
+
+page-pictures: setup chromium  ## take the pictures of docs/pages.md
+	$(VENV)/bin/python -m docs.take_page_pictures
 
 check: lint types test  ## format, lint, types and tests in one word
 
@@ -61,4 +64,4 @@ pin: setup  ## pin requirements/*.in again
 	$(PIN) requirements/dev.in -o requirements/dev.txt
 	$(PIN) --no-strip-extras requirements/sam.in -o requirements/sam.txt
 
-.PHONY: help setup demo local test chromium format lint lint-template types bench-scanners pictures check pin
+.PHONY: help setup demo local test chromium format lint lint-template types bench-scanners page-pictures mail-pictures pictures check pin

@@ -23,7 +23,8 @@
     visible.value = Math.round(inSight);
   };
 
-  const say = (words) => {
+  const say = (words, look) => {
+    status.className = look;
     status.textContent = words;
     document.title = words + rest;
   };
@@ -39,7 +40,7 @@
       heading.focus();
       return;
     }
-    say(said.textContent);
+    say(said.textContent, said.className);
     document.getElementById("after").replaceChildren(...page.getElementById("after").childNodes);
     form.elements.visit.value = page.querySelector("[name=visit]").value;
   };
@@ -90,7 +91,7 @@
 
   form.addEventListener("change", ({ target }) => {
     if (target.name === "score") {
-      say(form.dataset.chosen.replace("{answer}", target.dataset.shown));
+      say(form.dataset.chosen.replace("{answer}", target.dataset.shown), "");
       follow.textContent = target.dataset.follow;
       for (const link of document.querySelectorAll("nav a")) link.pathname = link.pathname.replace(/\d+$/, target.value);
     }
