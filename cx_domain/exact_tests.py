@@ -24,10 +24,14 @@ def least_chance(n: int, found_in_all: int, others_n: int, odds: float = 1.0) ->
     return _chance_of_more(min(n, found_in_all), n, found_in_all, others_n, odds)
 
 
-def chance_of_difference(found: int, n: int, others_found: int, others_n: int) -> float:
-    """The chance that two shares differ so much by luck alone (two-sided mid-p, twice the smaller side)."""
-    more = chance_of_more(found, n, others_found, others_n)
-    return min(1.0, 2 * min(more, 1 - more))
+def chance_of_difference(found: int, n: int, others_found: int, others_n: int, odds: float = 1.0) -> float:
+    """The chance that two shares differ so much by luck alone (two-sided mid-p, twice the smaller side).
+
+    With `odds`, that they do where one's odds may be up to so many times the other's, either way.
+    """
+    more = chance_of_more(found, n, others_found, others_n, odds)
+    less = 1 - chance_of_more(found, n, others_found, others_n, 1 / odds)
+    return min(1.0, 2 * min(more, less))
 
 
 @lru_cache(maxsize=8192)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from cx_domain.calendars import day_of
 from cx_domain.exact_tests import chance_of_difference, chance_of_more
-from cx_domain.excesses import Count, Days, total
+from cx_domain.excesses import MOVES, Count, Days, total
 from cx_domain.incidents import Incident
 from cx_domain.statistics import CHANCE
 
@@ -30,7 +30,8 @@ class Stretch:
 class Effect:
     """Before the first step and after it. Without a step there is nothing after it, and no verdict.
 
-    `difference` is of the shares, after less before (-1..1), None where there are no answers; the p-value is two-sided and exact.
+    `difference` is of the shares, after less before (-1..1), None where there are no answers. The p-value is two-sided and exact,
+    and allows for what shares move by themselves (`MOVES`): else every week of a large shop would differ.
     """
 
     before: Stretch | None
@@ -52,7 +53,7 @@ def before_after(incident: Incident, days: Days, as_of: date, zone: ZoneInfo) ->
     was, is_now = before.count.rate, after.count.rate
     if was is None or is_now is None:
         return Effect(before, after, verdict="too-few")
-    p_value = chance_of_difference(after.count.detractors, after.count.answers, *_of(before.count))
+    p_value = _chance(after.count, before.count)
     return Effect(before, after, is_now - was, p_value, _verdict(before.count, after.count, is_now - was, p_value))
 
 
@@ -66,20 +67,21 @@ def is_over(incident: Incident, days: Days, as_of: date) -> bool:
     since = _stretch(days, as_of - QUIET + _DAY, as_of).count
     if since.answers == 0:
         return False
-    return chance_of_more(since.detractors, since.answers, incident.usual.detractors, incident.usual.answers) >= CHANCE
+    usual = incident.usual
+    return chance_of_more(since.detractors, since.answers, usual.detractors, usual.answers, MOVES) >= CHANCE
 
 
 def _verdict(before: Count, after: Count, difference: float, p_value: float) -> EffectVerdict:
     if p_value < CHANCE:
         return "better" if difference < 0 else "worse"
     # With so few answers, not even none at all of detractors would tell.
-    if chance_of_difference(0, after.answers, *_of(before)) >= CHANCE:
+    if _chance(Count(after.answers), before) >= CHANCE:
         return "too-few"
     return "no-difference-yet"
 
 
-def _of(count: Count) -> tuple[int, int]:
-    return count.detractors, count.answers
+def _chance(one: Count, other: Count) -> float:
+    return chance_of_difference(one.detractors, one.answers, other.detractors, other.answers, MOVES)
 
 
 def _stretch(days: Days, start: date, end: date) -> Stretch:

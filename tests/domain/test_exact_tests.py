@@ -1,4 +1,4 @@
-"""The exact test against Fisher's own example and against sums done by hand; scipy says the same of the last."""
+"""The exact test against Fisher's own example, and against sums done by hand or in exact fractions."""
 
 import pytest
 
@@ -25,6 +25,11 @@ def test_equal_shares_differ_by_chance_alone() -> None:
 def test_both_sides_of_the_test_are_one_doubled() -> None:
     assert chance_of_difference(3, 4, 1, 4) == pytest.approx(2 * 9 / 70)
     assert chance_of_difference(1, 4, 3, 4) == pytest.approx(2 * 9 / 70)
+
+
+def test_a_difference_that_the_odds_allow_is_none() -> None:
+    assert chance_of_difference(120, 1000, 1000, 10_000) < 0.06
+    assert chance_of_difference(120, 1000, 1000, 10_000, odds=1.2) == pytest.approx(0.8197226)
 
 
 @pytest.mark.parametrize(("found", "others"), [(0, 0), (50, 700)])

@@ -43,7 +43,7 @@ def test_before_ends_with_the_day_of_the_first_step_and_after_begins_with_the_ne
     assert effect.before == Stretch(MONDAY, date(2026, 1, 20), Count(270, 36))
     assert effect.after == Stretch(WEDNESDAY, date(2026, 2, 1), Count(360, 12))
     assert effect.difference == pytest.approx(12 / 360 - 36 / 270)
-    assert effect.p_value == pytest.approx(0.0000033, rel=0.2)
+    assert effect.p_value == pytest.approx(0.0000275443, rel=1e-4)
 
 
 @pytest.mark.parametrize(
