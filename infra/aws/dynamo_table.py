@@ -151,10 +151,21 @@ class DynamoTable:
             self._client.delete_item(TableName=self._name, Key=encode(key))
 
     def query(
-        self, condition: str, terms: Terms, *, index: str | None = None, limit: int | None = None
+        self,
+        condition: str,
+        terms: Terms,
+        *,
+        index: str | None = None,
+        limit: int | None = None,
+        consistent: bool = False,
     ) -> Iterator[Item]:
-        """Read what has these keys, in the order of the sort key, page after page, at most `limit` items."""
+        """Read what has these keys, in the order of the sort key, page after page, at most `limit` items.
+
+        `consistent` sees every write that was answered before; an index cannot.
+        """
         request: dict[str, Any] = {"TableName": self._name, "KeyConditionExpression": condition, **terms.arguments()}
+        if consistent:
+            request["ConsistentRead"] = True
         if index is not None:
             request["IndexName"] = index
         if limit is not None:

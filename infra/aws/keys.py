@@ -23,6 +23,8 @@ rollup                 moves its cursor                  pk=shop#SHOP, sk=rollup
 rollup                 claims a digest, once             pk=shop#SHOP, sk=digest#PERIOD#MANAGER        1 W
 rollup                 claims the night's reconciling    pk=reconciling, sk=suppressions, conditional   1 W
 rollup                 looks for suppressed customers    pk=customer#SHOP#KEY by BatchGetItem           1 R per address and shop
+rollup                 lists a shop's incidents          pk=shop#SHOP, sk begins incident# (query)      1 R per 4 KB
+rollup, operator       opens, notes, closes an incident  pk=shop#SHOP, sk=incident#THING#N, version     1 W per KB
 operator               puts a shop's file                pk=shop#SHOP, sk=config and pk=shops, sk=SHOP 1 W per KB, 1 W
 operator               looks through everything          scan                                          0.5 R per 4 KB of table
 """
@@ -44,6 +46,7 @@ SHARDS = 4
 
 SURVEY_PREFIX = "survey#"
 SHOPS_PARTITION = "shops"
+INCIDENT_PREFIX = "incident#"
 Folder = Literal["answers", "asked", "tickets"]
 ReportFile = Literal["report.json", "report.html", "report.xlsx", "answers.csv"]
 
@@ -92,6 +95,15 @@ def warm_up_day(shop: ShopId, domain: str, day: date) -> Key:
 def reconciling() -> Key:
     """Where it stands up to when SES's own list of suppressed addresses was read."""
     return {"pk": "reconciling", "sk": "suppressions"}
+
+
+def shop_partition(shop: ShopId) -> str:
+    return f"shop#{shop}"
+
+
+def incident(shop: ShopId, thing: str, number: int) -> Key:
+    """The incidents of one thing are numbered, so that of two who open its next one only the first does."""
+    return {"pk": shop_partition(shop), "sk": f"{INCIDENT_PREFIX}{thing}#{number:04}"}
 
 
 def family(pk: str) -> str:

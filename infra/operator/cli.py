@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 from infra.operator import (
     answer_commands,
     customer_commands,
+    incident_commands,
     local_commands,
     mail_commands,
     report_commands,
@@ -47,6 +48,7 @@ app.add_typer(mail_commands.app, name="mail")
 app.add_typer(survey_commands.app, name="survey")
 app.add_typer(answer_commands.app, name="answer")
 app.add_typer(report_commands.app, name="report")
+app.add_typer(incident_commands.app, name="incident")
 app.add_typer(customer_commands.app, name="customer")
 
 

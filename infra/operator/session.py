@@ -14,6 +14,7 @@ from infra import clock, settings
 from infra.aws import keys
 from infra.aws.customer_table import CustomerTable
 from infra.aws.files import Files
+from infra.aws.incident_table import IncidentTable
 from infra.aws.mailer import Mailer
 from infra.aws.secrets import Secrets
 from infra.aws.shop_table import ShopTable
@@ -44,6 +45,7 @@ class Stack:
     surveys: SurveyTable
     customers: CustomerTable
     shops: ShopTable
+    incidents: IncidentTable
     files: Files
     secrets: Secrets
     mailer: Mailer
@@ -87,6 +89,7 @@ def open_stack(session: boto3.Session | None = None, endpoint: str | None = None
         surveys=SurveyTable(dynamodb, told["table"]),
         customers=CustomerTable(dynamodb, told["table"]),
         shops=ShopTable(dynamodb, told["table"]),
+        incidents=IncidentTable(dynamodb, told["table"]),
         files=Files(session.client("s3", endpoint_url=endpoint, config=_PATIENCE), told["bucket"]),
         secrets=Secrets(ssm, told["secrets_prefix"]),
         mailer=Mailer(session.client("sesv2", endpoint_url=endpoint, config=_ONCE), told["configuration_set"]),

@@ -8,6 +8,7 @@ from mypy_boto3_dynamodb import DynamoDBClient
 
 from infra.aws.customer_table import CustomerTable
 from infra.aws.event_tables import FeedbackTable, TicketTable
+from infra.aws.incident_table import IncidentTable
 from infra.aws.shop_table import ShopTable
 from infra.aws.survey_table import SurveyTable
 from infra.aws.warm_up_table import WarmUpTable
@@ -76,3 +77,8 @@ def tickets(database: Database) -> TicketTable:
 @pytest.fixture
 def feedback(database: Database) -> FeedbackTable:
     return FeedbackTable(database.client, database.table)
+
+
+@pytest.fixture
+def incidents(database: Database) -> IncidentTable:
+    return IncidentTable(database.client, database.table)
