@@ -1,0 +1,61 @@
+"""What incidents are watched in, counted from answer lines: each driver, each segment value and the whole of each question."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from cx_domain.day_lines import Line
+from cx_domain.excesses import DRIVER, WHOLE, Count, DailyCounts, Detractors, Watched
+from cx_domain.kinds import kind
+from cx_domain.series import age_order
+from cx_domain.shops import KindName, Shop
+
+_Asked = tuple[KindName, str]
+
+
+def counted(days: Mapping[date, Iterable[Line]], shop: Shop) -> tuple[DailyCounts, Detractors]:
+    """Count the answers of some days that count, and name the detractors' surveys. Of each question, in its newest words only."""
+    placed = [(day, line) for day, lines in days.items() for line in lines if line["score"] is not None]
+    newest = _newest(line for _, line in placed)
+    answers: Counter[tuple[Watched, date]] = Counter()
+    named: dict[Watched, dict[str, date]] = {}
+    for day, line in placed:
+        if line.get("question") != newest[_asked(line)]:
+            continue
+        where = list(_where(line, shop))
+        answers.update((watched, day) for watched in where)
+        if kind(line["kind"]).bucket(line["score"]) == "detractor":
+            for watched in (*where, *(Watched(*_asked(line), DRIVER, name) for name in line["drivers"])):
+                named.setdefault(watched, {})[line["id"]] = day
+    return _daily(answers, named), named
+
+
+def _where(line: Line, shop: Shop) -> Iterable[Watched]:
+    yield Watched(*_asked(line), WHOLE, WHOLE)
+    for dimension in dict.fromkeys(shop.reports.segments):
+        for value in line["segments"].get(dimension, ()):
+            yield Watched(*_asked(line), dimension, value)
+
+
+def _daily(answers: Mapping[tuple[Watched, date], int], named: Detractors) -> DailyCounts:
+    detractors = Counter((watched, day) for watched, surveys in named.items() for day in surveys.values())
+    counts: dict[Watched, dict[date, Count]] = {}
+    for (watched, day), n in answers.items():
+        counts.setdefault(watched, {})[day] = Count(n, detractors[watched, day])
+    for watched in named:
+        if watched.dimension == DRIVER:
+            whole = counts[watched._replace(dimension=WHOLE, value=WHOLE)]
+            counts[watched] = {day: Count(count.answers, detractors[watched, day]) for day, count in whole.items()}
+    return counts
+
+
+def _newest(lines: Iterable[Line]) -> dict[_Asked, str | None]:
+    found: dict[_Asked, str | None] = {}
+    for line in lines:
+        asked, series = _asked(line), line.get("question")
+        found[asked] = max((found.get(asked), series), key=age_order)
+    return found
+
+
+def _asked(line: Line) -> _Asked:
+    return line["kind"], line["touchpoint"]
