@@ -29,7 +29,7 @@ def test_a_tap_in_the_mail_becomes_the_readers_answer_whatever_a_scanner_did_bef
     stack.advance("7d")
     links = stack.links("customer1001@example.com")
     scanner = new_page(extra_http_headers=SCANNER)
-    for score in range(11):
+    for score in range(0, 11, 2):
         scanner.goto(links[str(score)])
         with scanner.expect_navigation():
             scanner.evaluate("document.querySelector('button').click()")
