@@ -48,6 +48,7 @@ SURVEY_PREFIX = "survey#"
 SHOPS_PARTITION = "shops"
 INCIDENT_PREFIX = "incident#"
 Folder = Literal["answers", "asked", "tickets"]
+_HISTORIES = ".jsonl.gz"
 ReportFile = Literal["report.json", "report.html", "report.xlsx", "answers.csv"]
 
 
@@ -144,6 +145,25 @@ def day_file(folder: Folder, shop: ShopId, day: date) -> str:
 def totals_file(shop: ShopId, month: str) -> str:
     """Where the totals of a month (`2026-01`) lie."""
     return f"totals/{shop}/{month}.json"
+
+
+def histories_file(shop: ShopId) -> str:
+    """Where customers' histories lie, or where it says in which parts they lie: one file until a shop has very many customers."""
+    return f"{histories_folder(shop)}all{_HISTORIES}"
+
+
+def histories_part(whole: str, parts: str, letter: str) -> str:
+    """Where a part of such a file lies, which may have come apart itself; under `histories_parts`, in a folder of its attempt."""
+    return f"{histories_parts(whole)}{parts}/{letter}{_HISTORIES}"
+
+
+def histories_parts(whole: str) -> str:
+    """Where the parts of a file lie, those of attempts that failed included."""
+    return f"{whole.removesuffix(_HISTORIES)}/"
+
+
+def histories_folder(shop: ShopId) -> str:
+    return f"histories/{shop}/"
 
 
 def reports_folder(shop: ShopId) -> str:
