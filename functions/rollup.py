@@ -16,10 +16,11 @@ from cx_domain import rollup_times
 from cx_domain.calendars import Period, parse_period, starts_at
 from cx_domain.errors import NotConfigured, NotFound
 from cx_domain.shops import Shop, ShopId
+from cx_domain.surveys import CustomerKey
 from infra import adapters, clock
 from infra.batches import Messages
 from infra.logs import count, logger, metrics
-from infra.rollups import placements, reconciling
+from infra.rollups import histories, placements, reconciling
 from infra.rollups.closing import close_expired
 from infra.rollups.digests import send_digests
 from infra.rollups.fold import fold
@@ -43,8 +44,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
         return {"idle_until": tick(clock.now()).isoformat()}
     shop = adapters.shop(ShopId(event["shop"]))
     if "erase" in event:
-        days = [date.fromisoformat(day) for day in event["erase"]["days"]]
-        return {"keys": erase(shop, event["erase"]["ids"], days)}
+        gone = event["erase"]
+        days = [date.fromisoformat(day) for day in gone["days"]]
+        return {"keys": erase(shop, gone["ids"], days, gone.get("customer"))}
     return {"keys": report(shop, parse_period(event["period"]))}
 
 
@@ -109,6 +111,7 @@ def roll_up(shop: Shop) -> None:
         if not is_empty(adapters.files(), shop, period):
             publish(adapters.files(), shop, period)
             count("reports")
+    histories.drop_old(adapters.files(), shop, state.rolled_at, now)
     expired = rollup_times.days_to_close(shop, state.rolled_at, now)
     closed_surveys = close_expired(adapters.surveys(), adapters.files(), shop, expired, now)
     send_digests(shop, rollup_times.digests_due(shop, now), now)
@@ -125,8 +128,9 @@ def report(shop: Shop, period: Period) -> list[str]:
     return publish(adapters.files(), shop, period)
 
 
-def erase(shop: Shop, ids: list[str], days: list[date]) -> list[str]:
-    """Take the lines of erased surveys out of these days, and make every report again that showed them."""
+def erase(shop: Shop, ids: list[str], days: list[date], customer: CustomerKey | None) -> list[str]:
+    """Take a customer's history, and erased surveys' lines out of these days; make every report again that showed them."""
+    histories.forget(adapters.files(), shop.id, customer, ids)
     touched = fold(adapters.files(), shop, placements.of_erased(ids, days))
     periods = rollup_times.closed_with(shop, touched, clock.now())
     return [key for period in periods for key in publish(adapters.files(), shop, period)]
@@ -140,8 +144,11 @@ def _since(shop: Shop, periods: list[Period], cursor: datetime | None, now: date
 
 def _fold_since(shop: Shop, since: datetime, now: datetime) -> set[date]:
     surveys, tickets, feedback = adapters.surveys(), adapters.tickets(), adapters.feedback()
+    heard = list(surveys.get_many(surveys.changed(shop.id, since, now)))
+    # Before the fold, whose day files still say whose a survey was.
+    histories.keep(adapters.files(), shop, heard, adapters.secrets().key_ring().identity, now)
     changed = placements.together(
-        placements.of_surveys(surveys.get_many(surveys.changed(shop.id, since, now)), shop),
+        placements.of_surveys(heard, shop),
         placements.of_tickets(tickets.get_many(shop.id, tickets.changed(shop.id, since, now)), shop),
         placements.of_feedback(feedback.get_many(shop.id, feedback.changed(shop.id, since, now)), shop),
     )

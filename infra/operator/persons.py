@@ -52,7 +52,7 @@ def erase(stack: Stack, shop: ShopId, address: str) -> Erased:
     key = _key(stack, shop, address)
     found = [_replace(stack, survey, partial(emptied, owner=key)) for survey in _surveys(stack, shop, key)]
     stack.customers.forget(shop, key)
-    remade = _remade_without(stack, decided, found) if found else ()
+    remade = _remade_without(stack, decided, found, key) if found else ()
     for survey in found:
         _replace(stack, survey, tombstone)
     return Erased(len(found), remade, stack.customers.get(shop, key) is not None)
@@ -79,9 +79,10 @@ def emptied(survey: Survey, owner: CustomerKey) -> Survey:
     return replace(tombstone(survey), customer=owner, sent_at=survey.sent_at, refused_at=asked_at, visits=survey.visits)
 
 
-def _remade_without(stack: Stack, shop: Shop, found: Sequence[Survey]) -> tuple[str, ...]:
+def _remade_without(stack: Stack, shop: Shop, found: Sequence[Survey], owner: CustomerKey) -> tuple[str, ...]:
     days = sorted({day.isoformat() for survey in found for day in candidate_days(survey, shop.zone)})
-    told = stack.rollup({"shop": shop.id, "erase": {"ids": [survey.id for survey in found], "days": days}})
+    gone = {"ids": [survey.id for survey in found], "days": days, "customer": owner}
+    told = stack.rollup({"shop": shop.id, "erase": gone})
     remade = set(told.get("keys", ()))
     for period in _reported(stack, shop, days):
         if keys.report_file(shop.id, period, "report.json") not in remade:

@@ -11,6 +11,7 @@ from cx_domain.errors import BadField, NotFound
 from cx_domain.shops import ShopId
 from functions import rollup, survey_page
 from infra import adapters, clock
+from infra.rollups import histories
 from tests.functions.envelopes import CONTEXT, batch, envelope, form, request
 from tests.functions.world import ACME_FILE, World, counted, links_in, order_1001, order_id, ses_breaks, ses_lists
 
@@ -237,6 +238,28 @@ def test_an_order_that_is_live_again_is_not_counted_as_cancelled_any_more(week: 
 
     assert week.survey("1003").stage == "planned"
     assert lines("asked", "2026-01-05") == []
+
+
+def test_a_customers_orders_and_answers_stand_in_one_line_without_their_address(week: World) -> None:
+    roll_up(week, "2026-01-12T23:00:00Z")
+
+    known = {history.customer: history for history in histories.read(adapters.files(), week.acme)}
+    anna, jan = known[week.customer_key()], known[week.customer_key("jan@example.com")]
+    assert [(len(one.orders), [answer.bucket for answer in one.answers]) for one in (anna, jan)] == [
+        (1, ["promoter"]),
+        (1, []),
+    ]
+    assert week.customer_key("ewa@example.com") not in known  # whose order was cancelled
+
+
+def test_an_erased_customer_leaves_the_histories(week: World) -> None:
+    roll_up(week, "2026-01-12T23:00:00Z")
+    gone = {"ids": [order_1001()], "days": ["2026-01-12"], "customer": week.customer_key()}
+
+    rollup.handler({"shop": "acme", "erase": gone}, CONTEXT)
+
+    known = [history.customer for history in histories.read(adapters.files(), week.acme)]
+    assert known == [week.customer_key("jan@example.com")]
 
 
 # --- the report --------------------------------------------------------------------------------------------------------

@@ -97,7 +97,8 @@ def test_erasing_has_every_day_made_again_that_could_show_the_person(acme: Stack
 
     erase(with_rollup(acme, rollup), ACME, "anna@example.test")
 
-    assert rollup.asked == [{"shop": "acme", "erase": {"ids": [anna.id], "days": ["2026-01-12", "2026-01-13"]}}]
+    gone = {"ids": [anna.id], "days": ["2026-01-12", "2026-01-13"], "customer": anna.customer}
+    assert rollup.asked == [{"shop": "acme", "erase": gone}]
 
 
 def test_a_report_that_was_built_by_hand_is_made_again_too(acme: Stack, anna: Survey) -> None:
@@ -118,7 +119,8 @@ def test_an_erasure_that_broke_off_is_finished_by_the_next(acme: Stack, anna: Su
 
     erase(with_rollup(acme, rollup), ACME, "anna@example.test")
 
-    assert rollup.asked[0]["erase"] == {"ids": [anna.id], "days": ["2026-01-12", "2026-01-13"]}
+    gone = {"ids": [anna.id], "days": ["2026-01-12", "2026-01-13"], "customer": anna.customer}
+    assert rollup.asked[0]["erase"] == gone
     assert erase(with_rollup(acme, rollup), ACME, "anna@example.test").surveys == 0
 
 
