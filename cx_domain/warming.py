@@ -19,7 +19,7 @@ LONGEST = 14
 """Days; by then even one mail on the first day has become eight thousand a day."""
 MOST = 1_000_000
 """Mails a day. A sender that may send more is warm."""
-EARLY = timedelta(minutes=10)
+EARLY = timedelta(minutes=30)
 """Who stands so near goes at once: to come back to the queue would cost more than it spreads."""
 _DAY = timedelta(days=1)
 _MIDNIGHT = time()
