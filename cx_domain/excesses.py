@@ -112,6 +112,12 @@ class _Candidate:
         return chance_of_more(seen.detractors, seen.answers, self.usual.detractors, self.usual.answers, MOVES)
 
     @property
+    def rank(self) -> tuple[float, int, int, Watched]:
+        """The strongest first; of equals, a reason before a place, a small place before a large one, and the whole last."""
+        breadth = {DRIVER: 0, WHOLE: 2}.get(self.watched.dimension, 1)
+        return self.chance(self.seen), breadth, self.seen.answers, self.watched
+
+    @property
     def least(self) -> float:
         """What the test could say at most, however the detractors had fallen."""
         in_all = self.seen.detractors + self.usual.detractors
@@ -139,7 +145,7 @@ def excesses(
     family = _family(candidates)
     corrected = zip(family, holm([one.chance(one.seen) for one in family]), strict=True)
     alarming = [(one, p) for one, p in corrected if p < LEVEL and _is_rise(one.seen, one.usual)]
-    alarming.sort(key=lambda found: (found[0].watched not in first, found[1], found[0].watched))
+    alarming.sort(key=lambda found: (found[0].watched not in first, *found[0].rank))
     return tuple(_told_once(alarming, detractors, until, len(family)))
 
 

@@ -9,6 +9,7 @@ from infra.aws import clients
 from infra.aws.customer_table import CustomerTable
 from infra.aws.event_tables import FeedbackTable, TicketTable
 from infra.aws.files import Files
+from infra.aws.incident_table import IncidentTable
 from infra.aws.mailer import Mailer
 from infra.aws.queues import Queue
 from infra.aws.reconciling_table import ReconcilingTable
@@ -59,6 +60,11 @@ def tickets() -> TicketTable:
 @lru_cache(maxsize=1)
 def feedback() -> FeedbackTable:
     return FeedbackTable(clients.dynamodb(), settings.TABLE.read())
+
+
+@lru_cache(maxsize=1)
+def incidents() -> IncidentTable:
+    return IncidentTable(clients.dynamodb(), settings.TABLE.read())
 
 
 @lru_cache(maxsize=1)

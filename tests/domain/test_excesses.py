@@ -70,6 +70,17 @@ def test_a_detractor_is_told_once() -> None:
     assert [excess.watched for excess in told] == [LATE]
 
 
+def test_where_all_unhappy_ones_give_one_reason_it_is_the_reason_that_is_told() -> None:
+    late = {f"order-{number}" for number in range(24)}
+
+    told = found(
+        {ALL: ((200, 6), (200, 24)), WROCLAW: ((200, 6), (200, 24)), LATE: ((200, 6), (200, 24))},
+        dict.fromkeys((ALL, WROCLAW, LATE), late),
+    )
+
+    assert [excess.watched for excess in told] == [LATE]
+
+
 def test_what_goes_wrong_for_others_is_told_beside_it() -> None:
     late = {f"late-{number}" for number in range(24)}
     dear = {f"dear-{number}" for number in range(26)}

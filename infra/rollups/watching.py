@@ -1,0 +1,38 @@
+"""Watch a week of a shop for what goes wrong for many, and open its incidents."""
+
+from datetime import timedelta
+
+from cx_domain.calendars import Period, closes_at
+from cx_domain.excesses import MOST_WEEKS, USUAL_WEEKS
+from cx_domain.incident_counts import counted
+from cx_domain.incidents import Incident, watch
+from cx_domain.shops import Shop
+from infra.aws.files import Files
+from infra.aws.incident_table import IncidentTable
+from infra.rollups.fold import day_lines, redo
+
+_LOOK_BACK = timedelta(weeks=MOST_WEEKS + USUAL_WEEKS) - timedelta(days=1)
+"""The longest window and the quarter before it."""
+
+
+def watch_week(files: Files, incidents: IncidentTable, shop: Shop, week: Period) -> tuple[Incident, ...]:
+    """Open and bring up to date the incidents of a week that has closed; returns those. Doing it again changes nothing."""
+    days = [week.end - _LOOK_BACK + timedelta(days=number) for number in range(_LOOK_BACK.days + 1)]
+    lines = {day: list(day_lines(files, shop.id, "answers", day)[0].values()) for day in days}
+    counts, detractors = counted(lines, shop)
+
+    def keep() -> tuple[Incident, ...]:
+        found = watch(
+            counts,
+            detractors,
+            week.end,
+            incidents.list(shop.id),
+            opened_at=closes_at(week, shop.zone),
+            zone=shop.zone,
+            least_answers=shop.reports.hide_below,
+        )
+        for incident in found:
+            incidents.save(shop.id, incident)
+        return found
+
+    return redo(keep)

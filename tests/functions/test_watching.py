@@ -1,0 +1,65 @@
+"""A week's answers, as they lie in the bucket, open an incident once."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from cx_domain.calendars import parse_period
+from cx_domain.day_lines import encode
+from infra import adapters
+from infra.aws import keys
+from infra.rollups.watching import watch_week
+from tests.builders import ACME
+from tests.contract.examples import all_at_once
+from tests.functions.world import World
+
+WEEK = parse_period("2026-W03")
+DAY = timedelta(days=1)
+
+
+def line(day: date, number: int, *, late: bool) -> dict[str, Any]:
+    asked = {"kind": "nps", "touchpoint": "order", "question": None, "segments": {"country": ["PL"]}}
+    return {"id": f"{day}-{number}", "score": 3 if late else 9, "drivers": ["delivery"] if late else [], **asked}
+
+
+@pytest.fixture
+def late(world: World) -> World:
+    """Twenty answers a day since October, of which one is about a late parcel; in the third week of January it is six."""
+    for back in range(119):
+        day = WEEK.end - back * DAY
+        lines = {str(number): line(day, number, late=number < (6 if back < 7 else 1)) for number in range(20)}
+        adapters.files().write(keys.day_file("answers", ACME.id, day), encode(lines), None, "application/gzip")
+    return world
+
+
+def watched() -> list[str]:
+    return [each.id for each in watch_week(adapters.files(), adapters.incidents(), ACME, WEEK)]
+
+
+def test_a_week_of_late_parcels_opens_one_incident(late: World) -> None:
+    del late
+
+    opened = watched()
+
+    assert opened == ["delivery-2026-w03"]
+    (incident,) = adapters.incidents().list(ACME.id)
+    assert (incident.seen.detractors, incident.seen.answers, incident.usual.detractors) == (42, 140, 91)
+    assert incident.opened_at.isoformat() == "2026-01-18T23:00:00+00:00"
+
+
+def test_watching_again_and_by_many_at_once_opens_no_second_one(late: World) -> None:
+    del late
+
+    all_at_once(4, lambda _: watched())
+
+    assert watched() == []
+    assert [each.id for each in adapters.incidents().list(ACME.id)] == ["delivery-2026-w03"]
+
+
+def test_a_quiet_week_opens_none(late: World) -> None:
+    del late
+
+    week = parse_period("2026-W02")
+
+    assert watch_week(adapters.files(), adapters.incidents(), ACME, week) == ()
