@@ -91,6 +91,10 @@ def confirm(token: str) -> Response[str]:
     if example is not None:
         return _page(survey, form, "saved", token, None, language=language)
     client = visitors.client(request, survey.id, next(iter(fields.get("visit", [])), None))
+    before = _kept_score(survey, client)
+    if form.evidence == "script" and before is not None and visitors.by_cookie(request, survey.id) is None:
+        # No hand, and not the browser that answered: a machine behind the same address must not change what a person said.
+        return _page(survey, form, "chosen", token, client, earlier=before, language=language)
     visit, reply = _visit(form, client, request, now), _reply(form, client, now)
     known = adapters.surveys().reply(survey.id, visit, reply, [survey.kind], now)
     if isinstance(known, VisitRefused):
@@ -102,7 +106,6 @@ def confirm(token: str) -> Response[str]:
     if owner != client:
         return _notice(HTTPStatus.OK, "already-answered", language or known.language or request.language)
     count("answered")
-    before = _kept_score(survey, client)
     earlier = None if before == form.score else before
     cookie = visitors.cookie(request, known, token, client, now)
     return _page(known, form, "saved", token, client, cookie, earlier=earlier, language=language)

@@ -15,17 +15,17 @@ _COOKIE = "afterorder"
 
 def client(request: http.Request, survey_id: SurveyId, field: str | None = None) -> ClientKey:
     """Say who this is: whom the cookie names, else whom the form's hidden field names, else the address and agent."""
-    ring = adapters.secrets().key_ring()
-    for sealed in (request.cookie(_COOKIE), field):
-        if not sealed:
-            continue
-        try:
-            survey, client = links.open_token(ring.links, "visit", sealed).split(".")
-        except BadLink:
-            continue
-        if survey == survey_id:
-            return ClientKey(client)
-    return identities.client_key(ring.identity, request.address, request.agent)
+    identity = adapters.secrets().key_ring().identity
+    return (
+        by_cookie(request, survey_id)
+        or _named(field, survey_id)
+        or identities.client_key(identity, request.address, request.agent)
+    )
+
+
+def by_cookie(request: http.Request, survey_id: SurveyId) -> ClientKey | None:
+    """Say whom the cookie of this survey names: only a browser that has sent the form before has one."""
+    return _named(request.cookie(_COOKIE), survey_id)
 
 
 def proof(survey_id: SurveyId, client: ClientKey) -> str:
@@ -47,3 +47,13 @@ def cookie(request: http.Request, survey: Survey, token: str, client: ClientKey,
         same_site=SameSite.LAX_MODE,
         max_age=int(lasts.total_seconds()) if lasts is not None else None,
     )
+
+
+def _named(sealed: str | None, survey_id: SurveyId) -> ClientKey | None:
+    if not sealed:
+        return None
+    try:
+        survey, client = links.open_token(adapters.secrets().key_ring().links, "visit", sealed).split(".")
+    except BadLink:
+        return None
+    return ClientKey(client) if survey == survey_id else None

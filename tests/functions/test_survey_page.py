@@ -358,6 +358,18 @@ def test_what_a_script_sent_without_a_hand_shuts_no_person_out(mailed: World) ->
     assert judged(mailed.survey(), "balanced").score == 9
 
 
+def test_a_script_behind_the_same_address_and_agent_does_not_change_what_a_person_said(mailed: World) -> None:
+    post(mailed.link(), ("score", "9"), ("evidence", "touch"), ("visible", "4000"))
+    before = mailed.items()
+    mailed.at("2026-01-12T18:20:35Z")
+
+    answer = post(mailed.link(), ("score", "2"), ("evidence", "script"), ("visible", "60000"), ("language", "en"))
+
+    assert page(answer).title.startswith("You chose 2")
+    assert "Saved so far: 9." in page(answer).text
+    assert mailed.items() == before
+
+
 def test_how_long_the_page_was_in_sight_is_kept_with_the_visit(mailed: World) -> None:
     post(mailed.link(), ("score", "9"), ("evidence", "touch"), ("visible", "4200"))
 
