@@ -21,11 +21,11 @@ demo: setup  ## play a month of two shops, build their reports, and serve it all
 local: setup  ## run the stack of template.yaml on this machine
 	$(VENV)/bin/afterorder local $(ARGS)
 
-test: setup chromium  ## everything that CI runs
+test: setup tools  ## everything that CI runs
 	$(VENV)/bin/python -m pytest -n 2 --dist loadfile $(ARGS)
 
-chromium: setup  ## make sure that there is a Chromium, for the tests of pages and mails
-	@.ci/chromium $(VENV)
+tools: setup  ## make sure of what the tests need besides Python: npm, Java, a Chromium
+	@.ci/tools $(VENV)
 
 format: setup  ## lay the code out
 	$(VENV)/bin/ruff format .
@@ -42,16 +42,19 @@ types: setup  ## mypy, strict
 pictures: setup  ## take the README's pictures from a demo's folder (Chromium)
 	$(VENV)/bin/python docs/take_pictures.py $(ARGS)
 
-mail-pictures: setup chromium  ## take the pictures of docs/mails.md
+mail-pictures: setup tools  ## take the pictures of docs/mails.md
 	$(VENV)/bin/python -m docs.take_mail_pictures
 
-page-pictures: setup chromium  ## take the pictures of docs/pages.md
+page-pictures: setup tools  ## take the pictures of docs/pages.md
 	$(VENV)/bin/python -m docs.take_page_pictures
 
 check: lint types test  ## format, lint, types and tests in one word
 
 bench-scanners: setup  ## how well machines are told from people; ARGS=--write puts it into docs/scanners.md
 	$(VENV)/bin/python -m benchmarks.scanners $(ARGS)
+
+bench-incidents: setup  ## how often the rule for incidents is wrong; ARGS=--write puts it into docs/incidents.md
+	$(VENV)/bin/python -m benchmarks.incidents $(ARGS)
 
 lint-template: setup  ## what SAM's own command line says of template.yaml (an environment of its own, on first use)
 	test -x .venv-sam/bin/sam || ($(PYTHON) -m venv .venv-sam && $(VENV)/bin/uv pip install --quiet --python .venv-sam/bin/python --require-hashes -r requirements/sam.txt)
@@ -64,4 +67,4 @@ pin: setup  ## pin requirements/*.in again
 	$(PIN) requirements/dev.in -o requirements/dev.txt
 	$(PIN) --no-strip-extras requirements/sam.in -o requirements/sam.txt
 
-.PHONY: help setup demo local test chromium format lint lint-template types bench-scanners page-pictures mail-pictures pictures check pin
+.PHONY: help setup demo local test tools format lint lint-template types bench-scanners bench-incidents page-pictures mail-pictures pictures check pin

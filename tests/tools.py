@@ -12,11 +12,6 @@ from pathlib import Path
 TOOLS = Path(__file__).parents[1] / ".tools"
 
 
-def missing(*programs: str) -> list[str]:
-    """The programs that are not on this machine."""
-    return [program for program in programs if shutil.which(program) is None]
-
-
 def fetched(package: str, sha256: str) -> Path:
     """The folder of an npm package, such as `axe-core@4.14.1`, without what it depends on.
 

@@ -14,5 +14,5 @@ def executable(playwright: Playwright) -> str:
     fetched = Path(playwright.chromium.executable_path)
     found = next((path for name in NAMES if (path := shutil.which(name))), str(fetched) if fetched.exists() else None)
     if found is None:
-        raise RuntimeError(f"there is no Chromium: none of {', '.join(NAMES)} is on PATH; `make chromium` fetches one")
+        raise RuntimeError(f"there is no Chromium: none of {', '.join(NAMES)} is on PATH; `make tools` installs one")
     return found

@@ -14,7 +14,6 @@ from infra.aws.survey_table import SurveyTable
 from infra.aws.warm_up_table import WarmUpTable
 from tests.contract import dynamodb_local
 from tests.contract.backends import local_client, moto_client, new_table
-from tests.tools import missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +26,6 @@ class Database:
 
 @pytest.fixture(scope="session")
 def dynamodb_local_address() -> Iterator[str]:
-    if lacking := missing("java", "npm"):
-        pytest.skip(
-            f"DYNAMODB LOCAL DID NOT RUN: {' and '.join(lacking)} is missing, so only moto stood in for DynamoDB"
-        )
     with dynamodb_local.running() as address:
         yield address
 

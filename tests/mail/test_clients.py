@@ -9,7 +9,6 @@ from infra.writing.mails import digest_mail
 from tests.browser.mails import ITEMS, KINDS, SHOP
 from tests.mail.caniemail import FAMILIES, features
 from tests.mail.used import Used
-from tests.tools import missing
 from tests.words.acme import ACME, NOON, WEEK, survey
 from tests.words.documents import mail, part
 
@@ -65,12 +64,6 @@ def used() -> set[str]:
         digest_mail(SHOP, WEEK, "boss@acme.example", "https://ask.acme.example/r/TOKEN", NOON),
     ]
     return set().union(*(Used(part(each, "html")).slugs for each in mails))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def npm() -> None:
-    if missing("npm"):
-        pytest.skip("CANIEMAIL WAS NOT ASKED: npm is missing, so no mail was held to what mail programs know")
 
 
 @pytest.fixture(scope="module")
