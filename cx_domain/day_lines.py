@@ -30,6 +30,7 @@ def asked_line(survey: Survey, shop: Shop) -> Placed | None:
     at = _asked_at(survey)
     if at is None:
         return None
+    judgement = judged(survey, shop.protection)
     line = {
         **_about(survey),
         "subject": survey.subject_type,
@@ -46,7 +47,8 @@ def asked_line(survey: Survey, shop: Shop) -> Placed | None:
         "complained": survey.complained_at is not None,
         "unsubscribed": survey.unsubscribed_at is not None,
         "reminded": survey.reminded_at is not None,
-        "answered": judged(survey, shop.protection).score is not None,
+        "answered": judgement.score is not None,
+        "commented": judgement.score is not None and judgement.reply is not None and bool(judgement.reply.comment),
     }
     return day_of(at, shop.zone), line
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from cx_domain.calendars import Period
 from cx_domain.histograms import Histogram
 from cx_domain.kinds import Bucket
 from cx_domain.resolutions import Resolution
+from cx_domain.sample_sizes import Needed
 from cx_domain.segments import Segment
 from cx_domain.shops import KindName, Protection
 from cx_domain.statistics import Headline
@@ -19,7 +20,7 @@ JudgedBy = Protection | Literal["mixed"]
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """The difference to the period before, in the score's own unit; the p-value is two-sided and uncorrected."""
+    """The difference to another period, in the score's own unit; the p-value is two-sided, and uncorrected for headlines."""
 
     period: str
     difference: float
@@ -27,8 +28,20 @@ class Since:
 
 
 @dataclass(frozen=True, slots=True)
+class Rolling:
+    """The answers of the thirteen weeks that end with the period, both days inclusive."""
+
+    first: date
+    last: date
+    histogram: Histogram
+    headline: Headline
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """One question at one touchpoint, in the words of one series.
+
+    `headline` is the period's own figure and `rolling` that of thirteen weeks, None where the period is as long itself.
 
     The shop's `target` is in the score's own unit, and stands beside the newest series only; `newer` names the series that
     follows in this report, None for the newest. `reworded` says why `since` is missing: the period before was answered, but in
@@ -39,12 +52,33 @@ class Measure:
     touchpoint: str
     histogram: Histogram
     headline: Headline
+    rolling: Rolling | None
     since: Since | None
+    year_ago: Since | None
+    needed: Needed | None
     target: float | None
     series: str | None
     newer: str | None
     reworded: bool
     if_all_counted: Headline
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """A question's figure in one period."""
+
+    period: Period
+    headline: Headline
+
+
+@dataclass(frozen=True, slots=True)
+class TrendLine:
+    """A question's figures in the last periods of a kind, oldest first, in the words of one series."""
+
+    kind: KindName
+    touchpoint: str
+    series: str | None
+    points: tuple[TrendPoint, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +91,7 @@ class Asked:
     complained: int
     unsubscribed: int
     answered: int
+    commented: int
     not_sent: Mapping[str, int]
 
     @property
@@ -65,15 +100,37 @@ class Asked:
         arrived = self.sent - self.bounced
         return self.answered / arrived if arrived > 0 else None
 
+    @property
+    def comment_rate(self) -> float | None:
+        """Answers with words to answers; None without any."""
+        return self.commented / self.answered if self.answered else None
+
+
+@dataclass(frozen=True, slots=True)
+class DriverAt:
+    """How many named a reason when they were asked at one touchpoint."""
+
+    touchpoint: str
+    promoters: int
+    passives: int
+    detractors: int
+
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """How many promoters, passives and detractors ticked this reason."""
+    """How many promoters, passives and detractors ticked this reason.
+
+    `share` is the percentage of all detractors who did, None without detractors; `change` compares it with the period before, its
+    p-value corrected after Holm over all reasons.
+    """
 
     driver: str
     promoters: int
     passives: int
     detractors: int
+    share: float | None
+    change: Since | None
+    touchpoints: tuple[DriverAt, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +144,10 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """What one customer wrote or ticked; `order` is the order's number, `score` None for a mention without one."""
+    """What one customer wrote or ticked; `order` is the order's number, `score` None for a mention without one.
+
+    `total` is the order's value, a decimal number as text; `confirmed` is false of a tap that nothing contradicts.
+    """
 
     kind: KindName
     touchpoint: str
@@ -96,20 +156,28 @@ class Comment:
     comment: str
     drivers: tuple[str, ...]
     order: str | None
+    total: str | None
+    currency: str | None
     given_at: datetime
     may_reply: bool
+    confirmed: bool
     source: str
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that a report says, in the shop's zone and in no language; `made_at` dates the workbook."""
+    """Everything that a report says, in the shop's zone and in no language; `made_at` dates the workbook.
+
+    `unconfirmed` counts low answers that are not to be called back. Words are listed from the day `listed_from` on. `revision` counts
+    how often the period's answers changed after its report was first published; None while the period is not over.
+    """
 
     shop: str
     period: Period
     timezone: str
     made_at: datetime
     measures: tuple[Measure, ...]
+    trend: tuple[TrendLine, ...]
     asked: Asked
     protection: JudgedBy
     verdicts: Mapping[str, int]
@@ -119,6 +187,9 @@ class Report:
     drivers: tuple[Driver, ...]
     incidents: tuple[Incident, ...]
     call_back: tuple[Comment, ...]
+    unconfirmed: int
     comments: tuple[Comment, ...]
+    listed_from: date
     resolution: Resolution
     self_assessment: Mapping[KindName, float]
+    revision: int | None = 0

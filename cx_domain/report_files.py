@@ -1,11 +1,13 @@
 """`report.json`: the report as a contract with others (docs/report.schema.json)."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, get_args
 
-from cx_domain.findings import Comment, Measure, Report
+from cx_domain.findings import Comment, Driver, Measure, Report, Rolling, Since, TrendLine
 from cx_domain.segments import Segment
 from cx_domain.statistics import Headline
+from cx_domain.verdicts import Verdict
 
 
 def report_json(report: Report) -> dict[str, Any]:
@@ -21,21 +23,52 @@ def report_json(report: Report) -> dict[str, Any]:
             "end": report.period.end.isoformat(),
             "timezone": report.timezone,
         },
+        "revision": report.revision,
         "headlines": [_measure(measure) for measure in report.measures],
-        "asked": {**asdict(report.asked), "response_rate": report.asked.response_rate},
+        "trend": [_trend(line) for line in report.trend],
+        "asked": {
+            **asdict(report.asked),
+            "response_rate": report.asked.response_rate,
+            "comment_rate": report.asked.comment_rate,
+        },
         "verdicts": {
             "protection": report.protection,
             **report.verdicts,
             "scores_if_all_counted": {name: figure.score for name, figure in report.if_all_counted.items()},
         },
         "segments": [_segment(segment) for segment in report.segments],
-        "drivers": [asdict(driver) for driver in report.drivers],
+        "drivers": [_driver(driver) for driver in report.drivers],
         "incidents": [asdict(incident) for incident in report.incidents],
         "call_back": [_comment(comment) for comment in report.call_back],
+        "call_back_unconfirmed": report.unconfirmed,
         "comments": [_comment(comment) for comment in report.comments],
+        "listed_from": report.listed_from.isoformat(),
         "resolution": asdict(report.resolution),
         "perception_gap": perception_gap(report),
     }
+
+
+def revision(figures: Mapping[str, Any], published: Mapping[str, Any] | None) -> int:
+    """Count how often the answers of a closed period changed since its report was first published.
+
+    That some surveys were answered or unsubscribed later is no revision: they belong to the period in which they were answered, and
+    the way from question to answer fills up until they expire. Nor is a new target or another period's figure beside this one's.
+    """
+    if published is None or published.get("revision", 0) is None:
+        return 0
+    before: int = published.get("revision", 0)
+    return before if _counted(published) == _counted(figures) else before + 1
+
+
+def _counted(figures: Mapping[str, Any]) -> tuple[Any, ...]:
+    answers = {
+        (each["kind"], each["touchpoint"], each.get("series")): each["distribution"]
+        for each in figures["headlines"]
+        if each["n"]
+    }
+    verdicts = {name: figures["verdicts"].get(name, 0) for name in get_args(Verdict)}
+    named = {each["driver"]: (each["promoters"], each["passives"], each["detractors"]) for each in figures["drivers"]}
+    return answers, verdicts, named
 
 
 def perception_gap(report: Report) -> dict[str, dict[str, float | None]]:
@@ -47,19 +80,46 @@ def perception_gap(report: Report) -> dict[str, dict[str, float | None]]:
 
 
 def _measure(measure: Measure) -> dict[str, Any]:
-    since = measure.since
     return {
         "kind": measure.kind,
         "touchpoint": measure.touchpoint,
         "series": measure.series,
         **_figures(measure.headline),
         "distribution": measure.histogram.to_json(),
-        "change": None
-        if since is None
-        else {"from": since.period, "difference": since.difference, "p_value": since.p_value},
+        "rolling": None if measure.rolling is None else _rolling(measure.rolling),
+        "change": _since(measure.since),
+        "year_ago": _since(measure.year_ago),
         "reworded": measure.reworded,
         "target": measure.target,
         "top": measure.headline.top,
+        "answers_for_5": None if measure.needed is None else asdict(measure.needed),
+    }
+
+
+def _rolling(rolling: Rolling) -> dict[str, Any]:
+    return {"from": rolling.first.isoformat(), "to": rolling.last.isoformat(), **_figures(rolling.headline)}
+
+
+def _since(since: Since | None) -> dict[str, Any] | None:
+    if since is None:
+        return None
+    return {"from": since.period, "difference": since.difference, "p_value": since.p_value}
+
+
+def _trend(line: TrendLine) -> dict[str, Any]:
+    points = [{"period": point.period.name, **_figures(point.headline)} for point in line.points]
+    return {"kind": line.kind, "touchpoint": line.touchpoint, "series": line.series, "points": points}
+
+
+def _driver(driver: Driver) -> dict[str, Any]:
+    return {
+        "driver": driver.driver,
+        "promoters": driver.promoters,
+        "passives": driver.passives,
+        "detractors": driver.detractors,
+        "share": driver.share,
+        "change": _since(driver.change),
+        "touchpoints": [asdict(each) for each in driver.touchpoints],
     }
 
 
@@ -90,6 +150,8 @@ def _comment(comment: Comment) -> dict[str, Any]:
         "comment": comment.comment,
         "drivers": list(comment.drivers),
         "order": comment.order,
+        "total": comment.total,
+        "currency": comment.currency,
         "given_at": comment.given_at.isoformat().replace("+00:00", "Z"),
         "may_reply": comment.may_reply,
         "source": comment.source,

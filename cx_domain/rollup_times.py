@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
+from cx_domain.backgrounds import looks_back_on
 from cx_domain.calendars import (
     Period,
     closes_at,
@@ -17,7 +18,7 @@ from cx_domain.calendars import (
 from cx_domain.sending import KEPT_FOR_A_REPLY
 from cx_domain.shops import Shop
 
-_DIGEST_KINDS = frozenset({"week", "month", "quarter"})
+_DIGEST_KINDS = frozenset({"week", "month", "quarter", "year"})
 _DAY = timedelta(days=1)
 _LATEST_DIGEST = timedelta(days=1)
 """A digest that could not go out within a day is not sent at all: last week's figures on a Wednesday help nobody."""
@@ -51,6 +52,20 @@ def closed_with(shop: Shop, touched: Iterable[date], now: datetime) -> list[Peri
     """Say which closed periods a touched day belongs to: their reports are made again."""
     periods = {period_of(day, kind) for day in touched for kind in shop.reports.every}
     return [period for period in periods if closes_at(period, shop.zone) <= now]
+
+
+def shown_in(shop: Shop, changed: Iterable[date], now: datetime) -> list[Period]:
+    """Say which closed periods' reports look back on a day whose answers changed, besides those that it belongs to."""
+    today = day_of(now, shop.zone)
+    days = sorted(set(changed))
+    periods = {
+        period
+        for kind in shop.reports.every
+        for day in {period_of(each, kind): each for each in days}.values()
+        for period in looks_back_on(day, kind)
+        if period.end < today
+    }
+    return sorted(periods, key=lambda period: (period.end, period.name))
 
 
 def days_to_close(shop: Shop, rolled_at: datetime | None, now: datetime) -> list[date]:

@@ -33,7 +33,8 @@ class Segment:
 
 
 def segments(shop: Shop, total: DayTotal) -> tuple[Segment, ...]:
-    """Every segment with at least `hide_below` answers: at most fifty values of a dimension, the rest as "other".
+    """Every segment with at least `hide_below` answers that gives no smaller one away: at most fifty values of a dimension, the rest as
+    "other".
 
     Of a question that was answered in old words and in new ones, only the newest series is told apart.
     """
@@ -51,7 +52,7 @@ def segments(shop: Shop, total: DayTotal) -> tuple[Segment, ...]:
 
 def _family(key: Family, values: Mapping[str, Histogram], whole: Histogram, hide_below: int) -> list[Segment]:
     (name, touchpoint, series), dimension = key
-    shown = {value: part for value, part in _largest(values).items() if part.n >= hide_below}
+    shown = _shown(_largest(values), whole.n, hide_below)
     return _corrected(
         [
             Segment(dimension, value, name, touchpoint, series, headline(kind(name), part), _p_value(name, part, whole))
@@ -67,7 +68,21 @@ def _largest(values: Mapping[str, Histogram]) -> dict[str, Histogram]:
         return dict(ordered)
     kept, rest = dict(ordered[: MOST_VALUES - 1]), [histogram for _, histogram in ordered[MOST_VALUES - 1 :]]
     kept[OTHER] = _together([*rest, kept.get(OTHER, ZERO)])
-    return kept
+    return dict(sorted(kept.items(), key=lambda item: -item[1].n))
+
+
+def _shown(ordered: Mapping[str, Histogram], everybody: int, hide_below: int) -> dict[str, Histogram]:
+    """Leave out the cells that are too small, and as many of the smallest others as it takes to hide those.
+
+    What is left of the whole when everything shown is taken away is known to each reader; it must be nobody, or enough of them.
+    """
+    shown = {value: part for value, part in ordered.items() if part.n >= hide_below}
+    left = everybody - sum(part.n for part in shown.values())
+    # An order with two categories is counted in both, which leaves less than nobody: then nothing can be worked out.
+    while shown and 0 < left < hide_below:
+        _, smallest = shown.popitem()
+        left += smallest.n
+    return shown
 
 
 def _p_value(name: KindName, part: Histogram, whole: Histogram) -> float | None:

@@ -12,7 +12,7 @@ KindName = Literal["nps", "nps5", "csat", "ces", "yes-no"]
 Trigger = Literal["placed", "paid", "fulfilled", "delivered", "ticket-solved"]
 SubjectType = Literal["order", "ticket"]
 Tone = Literal["formal", "informal"]
-PeriodKind = Literal["day", "week", "month", "quarter"]
+PeriodKind = Literal["day", "week", "month", "quarter", "year"]
 Noun = Literal["shop", "service", "company"]
 Protection = Literal["strict", "balanced", "off"]
 """How sure we must be that a person answered: `strict` counts only what was confirmed, `balanced` also a lone tap that nothing

@@ -19,7 +19,7 @@ from cx_domain.kinds import Kind
 CONFIDENCE = 0.95
 Interval = tuple[float, float]
 
-_ADDED = 3  # pseudo-answers: 3/4 promoter, 3/4 detractor and 3/2 passive, for each sample (Rocks 2016)
+PSEUDO_ANSWERS = 3  # 3/4 promoter, 3/4 detractor and 3/2 passive, for each sample (Rocks 2016)
 _ADDED_EACH_SIDE = 0.75
 _MOST_ANSWERS = 10**6  # floats of fractions with denominators up to this are told apart
 
@@ -161,6 +161,12 @@ def nps_z(kind: Kind, before: Histogram, now: Histogram) -> float:
     return (is_now - was) / sqrt(was_variance + now_variance)
 
 
+def nps_variance(kind: Kind, answers: Histogram) -> float:
+    """How much single answers differ, each counted as 1, 0 or -1, Rocks' pseudo-answers included."""
+    _, variance = _adjusted(kind, answers)
+    return variance * (answers.n + PSEUDO_ANSWERS)
+
+
 def _p_value(kind: Kind, before: Histogram, now: Histogram) -> float | None:
     match kind.headline:
         case "nps":
@@ -195,7 +201,7 @@ def _welch_p(before: Histogram, now: Histogram) -> float | None:
 
 def _adjusted(kind: Kind, answers: Histogram) -> tuple[float, float]:
     """The adjusted score on -1..1, and the variance of it as an estimate."""
-    n = answers.n + _ADDED
+    n = answers.n + PSEUDO_ANSWERS
     promoters = (answers.within(kind.promoters) + _ADDED_EACH_SIDE) / n
     detractors = (answers.within(kind.detractors) + _ADDED_EACH_SIDE) / n
     centre = promoters - detractors

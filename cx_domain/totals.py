@@ -1,34 +1,30 @@
-"""A day's figures, kept so that adding them is all it takes to make a week, a month or a quarter.
+"""A day's figures, kept so that adding them is all it takes to make a week, a month or a year.
 
 `DayTotal` is a commutative monoid: its zero is `DayTotal()`, and `+` adds what it counts. Nothing is averaged or cut off
 here, so the sum over any split of the lines, in any order, is the total of the whole.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any, Literal, NamedTuple, TypeVar
+from datetime import datetime
+from typing import Literal, NamedTuple, TypeVar
 
 from cx_domain.day_lines import Line
 from cx_domain.histograms import ZERO, Histogram
 from cx_domain.kinds import Bucket, kind
 from cx_domain.series import age_order
-from cx_domain.shops import KindName, Shop
+from cx_domain.shops import KindName, Protection, Shop
 from cx_domain.verdicts import Verdict
 
 K = TypeVar("K")
-AskedCount = Literal["sent", "delivered", "bounced", "complained", "unsubscribed", "reminded", "answered"]
+AskedCount = Literal["sent", "delivered", "bounced", "complained", "unsubscribed", "reminded", "answered", "commented"]
 TicketCount = Literal["opened", "replied", "solved"]
 Minutes = Mapping[int, int]
 """How many cases took how many whole minutes."""
 
 WHOLE = "all"
 """The dimension, and the value, of the cell that holds every answer to its question."""
-
-_VERSION = 2
-"""Of the months' files. Those of the first version do not tell series apart."""
 
 
 class Question(NamedTuple):
@@ -54,10 +50,11 @@ class Cell(NamedTuple):
 
 
 class DriverBucket(NamedTuple):
-    """A reason that was ticked, and by whom."""
+    """A reason that was ticked, by whom, and where."""
 
     driver: str
     bucket: Bucket
+    touchpoint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +67,13 @@ class DayTotal:
     asked: Mapping[AskedCount, int] = field(default_factory=dict)
     not_sent: Mapping[str, int] = field(default_factory=dict)
     drivers: Mapping[DriverBucket, int] = field(default_factory=dict)
+    judged_by: Mapping[Protection, int] = field(default_factory=dict)
     tickets: Mapping[TicketCount, int] = field(default_factory=dict)
     reply_minutes: Minutes = field(default_factory=dict)
     solve_minutes: Minutes = field(default_factory=dict)
 
     def __add__(self, other: "DayTotal") -> "DayTotal":
-        return DayTotal(
-            cells=_plus(self.cells, other.cells),
-            if_all_counted=_plus(self.if_all_counted, other.if_all_counted),
-            verdicts=_sum(self.verdicts, other.verdicts),
-            asked=_sum(self.asked, other.asked),
-            not_sent=_sum(self.not_sent, other.not_sent),
-            drivers=_sum(self.drivers, other.drivers),
-            tickets=_sum(self.tickets, other.tickets),
-            reply_minutes=_sum(self.reply_minutes, other.reply_minutes),
-            solve_minutes=_sum(self.solve_minutes, other.solve_minutes),
-        )
+        return together((self, other))
 
     def histogram(
         self,
@@ -103,6 +91,10 @@ class DayTotal:
         """Every answer to a question."""
         return self.histogram(question.kind, question.touchpoint, series=question.series)
 
+    def by_question(self) -> dict[Question, Histogram]:
+        """Every answer to each question."""
+        return {cell.question: answers for cell, answers in self.cells.items() if cell.dimension == WHOLE}
+
     def series(self, kind_name: KindName, touchpoint: str) -> list[str | None]:
         """In which words it was answered, the newest first; where nothing counts, in which it was tapped."""
         counted = {cell.series for cell in self.cells if cell[:2] == (kind_name, touchpoint)}
@@ -110,17 +102,31 @@ class DayTotal:
         return sorted(counted or tapped, key=age_order, reverse=True)
 
 
-@dataclass(frozen=True, slots=True)
-class DayEntry:
-    """One day of a month's file: its total, and the ETags of the day files it was made from (None where there is no file)."""
+def together(totals: Iterable[DayTotal]) -> DayTotal:
+    """Add up any number of totals in one go."""
+    parts = [total for total in totals if total is not NOTHING]
+    if not parts:
+        return NOTHING
+    return DayTotal(
+        cells=_merged(part.cells for part in parts),
+        if_all_counted=_merged(part.if_all_counted for part in parts),
+        verdicts=_sum(part.verdicts for part in parts),
+        asked=_sum(part.asked for part in parts),
+        not_sent=_sum(part.not_sent for part in parts),
+        drivers=_sum(part.drivers for part in parts),
+        judged_by=_sum(part.judged_by for part in parts),
+        tickets=_sum(part.tickets for part in parts),
+        reply_minutes=_sum(part.reply_minutes for part in parts),
+        solve_minutes=_sum(part.solve_minutes for part in parts),
+    )
 
-    total: DayTotal
-    answers_etag: str | None = None
-    asked_etag: str | None = None
-    tickets_etag: str | None = None
+
+def wholes(total: DayTotal) -> DayTotal:
+    """Keep only the cells that hold every answer to their question."""
+    return DayTotal(cells={cell: answers for cell, answers in total.cells.items() if cell.dimension == WHOLE})
 
 
-MonthTotals = Mapping[date, DayEntry]
+NOTHING = DayTotal()
 
 
 def day_total(answers: Iterable[Line], asked: Iterable[Line], shop: Shop, tickets: Iterable[Line] = ()) -> DayTotal:
@@ -138,73 +144,11 @@ def day_total(answers: Iterable[Line], asked: Iterable[Line], shop: Shop, ticket
         asked=dict(Counter(count for line in asked for count in _asked_counts(line))),
         not_sent=dict(Counter(line["reason"] for line in asked if _was_not_sent(line))),
         drivers=dict(Counter(_driver_buckets(counted))),
+        judged_by=dict(Counter(line["protection"] for line in answers if line.get("protection") is not None)),
         tickets=dict(Counter(count for line in tickets for count in _ticket_counts(line))),
         reply_minutes=_minutes(tickets, "first_reply_at"),
         solve_minutes=_minutes(tickets, "solved_at"),
     )
-
-
-def to_json(total: DayTotal) -> dict[str, Any]:
-    """The JSON form; equal totals give equal text once the keys are sorted."""
-    return {
-        "cells": [[*cell, total.cells[cell].to_json()] for cell in sorted(total.cells, key=_nones_first)],
-        "if_all_counted": [
-            [*asked, total.if_all_counted[asked].to_json()] for asked in sorted(total.if_all_counted, key=_nones_first)
-        ],
-        "verdicts": dict(total.verdicts),
-        "asked": dict(total.asked),
-        "not_sent": dict(total.not_sent),
-        "drivers": [[*driver, count] for driver, count in sorted(total.drivers.items())],
-        "tickets": dict(total.tickets),
-        "reply_minutes": {str(minutes): count for minutes, count in total.reply_minutes.items()},
-        "solve_minutes": {str(minutes): count for minutes, count in total.solve_minutes.items()},
-    }
-
-
-def from_json(data: Mapping[str, Any]) -> DayTotal:
-    """Read back what `to_json` wrote."""
-    return DayTotal(
-        cells={Cell(*cell): _bars(bars) for *cell, bars in data["cells"]},
-        if_all_counted={Question(*asked): _bars(bars) for *asked, bars in data["if_all_counted"]},
-        verdicts=data["verdicts"],
-        asked=data["asked"],
-        not_sent=data["not_sent"],
-        drivers={DriverBucket(*driver): count for *driver, count in data["drivers"]},
-        tickets=data["tickets"],
-        reply_minutes={int(minutes): count for minutes, count in data["reply_minutes"].items()},
-        solve_minutes={int(minutes): count for minutes, count in data["solve_minutes"].items()},
-    )
-
-
-def encode_month(month: MonthTotals) -> bytes:
-    """A month's file: `{version, days: {day: {answers_etag, asked_etag, tickets_etag, total}}}`, the same bytes for equal months."""
-    days = {
-        day.isoformat(): {
-            "answers_etag": entry.answers_etag,
-            "asked_etag": entry.asked_etag,
-            "tickets_etag": entry.tickets_etag,
-            "total": to_json(entry.total),
-        }
-        for day, entry in month.items()
-    }
-    data = {"version": _VERSION, "days": days}
-    return (json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n").encode()
-
-
-def decode_month(body: bytes) -> dict[date, DayEntry] | None:
-    """Read a month's file back. None for one that an older release wrote: its days must be counted anew."""
-    data = json.loads(body)
-    if data.get("version") != _VERSION:
-        return None
-    return {
-        date.fromisoformat(day): DayEntry(
-            total=from_json(entry["total"]),
-            answers_etag=entry["answers_etag"],
-            asked_etag=entry["asked_etag"],
-            tickets_etag=entry["tickets_etag"],
-        )
-        for day, entry in data["days"].items()
-    }
 
 
 def _cells(line: Line, shop: Shop) -> Iterable[Cell]:
@@ -219,10 +163,6 @@ def _question(line: Line) -> Question:
     return Question(line["kind"], line["touchpoint"], line.get("question"))
 
 
-def _nones_first(key: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple(part or "" for part in key)
-
-
 def _is_an_answer(line: Line) -> bool:
     """Tell a mention without a score, which is words only, from an answer and from one that was excluded."""
     return line["score"] is not None or line["verdict"] in {"scanner", "contradicted", "excluded"}
@@ -235,6 +175,9 @@ def _asked_counts(line: Line) -> Iterable[AskedCount]:
     for name in ("delivered", "bounced", "complained", "unsubscribed", "reminded", "answered"):
         if line[name]:
             yield name
+    # Lines of an older release do not tell.
+    if line.get("commented"):
+        yield "commented"
 
 
 def _went_out(line: Line) -> bool:
@@ -251,7 +194,7 @@ def _was_not_sent(line: Line) -> bool:
 def _driver_buckets(counted: Iterable[Line]) -> Iterable[DriverBucket]:
     for line in counted:
         bucket = kind(line["kind"]).bucket(line["score"])
-        yield from (DriverBucket(driver, bucket) for driver in line["drivers"])
+        yield from (DriverBucket(driver, bucket, line["touchpoint"]) for driver in line["drivers"])
 
 
 def _ticket_counts(line: Line) -> Iterable[TicketCount]:
@@ -279,16 +222,19 @@ def _histograms(scores: Iterable[tuple[K, int]]) -> dict[K, Histogram]:
     return {key: Histogram(dict(counter)) for key, counter in counts.items()}
 
 
-def _plus(one: Mapping[K, Histogram], other: Mapping[K, Histogram]) -> dict[K, Histogram]:
-    merged = dict(one)
-    for key, histogram in other.items():
-        merged[key] = merged[key] + histogram if key in merged else histogram
-    return merged
+def _merged(parts: Iterable[Mapping[K, Histogram]]) -> dict[K, Histogram]:
+    counts: dict[K, dict[int, int]] = {}
+    for part in parts:
+        for key, histogram in part.items():
+            merged = counts.setdefault(key, {})
+            for score, count in histogram.counts.items():
+                merged[score] = merged.get(score, 0) + count
+    return {key: Histogram(merged) for key, merged in counts.items()}
 
 
-def _sum(one: Mapping[K, int], other: Mapping[K, int]) -> dict[K, int]:
-    return dict(Counter(one) + Counter(other))
-
-
-def _bars(bars: Mapping[str, int]) -> Histogram:
-    return Histogram({int(score): count for score, count in bars.items()})
+def _sum(parts: Iterable[Mapping[K, int]]) -> dict[K, int]:
+    whole: dict[K, int] = {}
+    for part in parts:
+        for key, count in part.items():
+            whole[key] = whole.get(key, 0) + count
+    return whole

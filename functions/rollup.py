@@ -4,6 +4,7 @@ Trigger: cron(0/15 * * * ? *); RollupQueue
 Retries: SQS, five times, then the dead-letter queue; the whole can be run again at any time with the same result.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,7 +14,8 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cx_domain import rollup_times
-from cx_domain.calendars import Period, parse_period, starts_at
+from cx_domain.backgrounds import LONG_KINDS
+from cx_domain.calendars import Period, parse_period, period_of, starts_at
 from cx_domain.errors import NotConfigured, NotFound
 from cx_domain.shops import Shop, ShopId
 from cx_domain.surveys import CustomerKey
@@ -23,8 +25,8 @@ from infra.logs import count, logger, metrics
 from infra.rollups import histories, placements, reconciling
 from infra.rollups.closing import close_expired
 from infra.rollups.digests import send_digests
-from infra.rollups.fold import fold
-from infra.rollups.publish import is_empty, publish
+from infra.rollups.fold import Folded, fold
+from infra.rollups.publish import is_empty, is_published, publish
 from infra.rollups.reconciling import Reading
 
 _INDEX_LAG = timedelta(hours=1)
@@ -106,18 +108,15 @@ def roll_up(shop: Shop) -> None:
     """Fold what changed since the cursor, make the reports that it touches or that closed, mail the digests that are due."""
     now, state = clock.now(), adapters.shops().rollup_state(shop.id)
     closed = rollup_times.newly_closed(shop, state.rolled_at, now)
-    touched = _fold_since(shop, _since(shop, closed, state.cursor, now), now)
-    for period in sorted({*closed, *rollup_times.closed_with(shop, touched, now)}, key=lambda period: period.end):
-        if not is_empty(adapters.files(), shop, period):
-            publish(adapters.files(), shop, period)
-            count("reports")
+    folded = _fold_since(shop, _since(shop, closed, state.cursor, now), now)
+    _publish_all(shop, {*closed, *_showing(shop, folded, now)}, now)
     histories.drop_old(adapters.files(), shop, state.rolled_at, now)
     expired = rollup_times.days_to_close(shop, state.rolled_at, now)
     closed_surveys = close_expired(adapters.surveys(), adapters.files(), shop, expired, now)
     send_digests(shop, rollup_times.digests_due(shop, now), now)
     # The cursor moves last: whatever happens before, the next rollup begins where this one did.
     adapters.shops().save_rollup_state(shop.id, replace(state, cursor=now - _INDEX_LAG, rolled_at=now))
-    logger.info("rolled up", shop=shop.id, days=len(touched), closed=closed_surveys)
+    logger.info("rolled up", shop=shop.id, days=len(folded.touched), closed=closed_surveys)
 
 
 def report(shop: Shop, period: Period) -> list[str]:
@@ -125,24 +124,46 @@ def report(shop: Shop, period: Period) -> list[str]:
     now = clock.now()
     state = adapters.shops().rollup_state(shop.id)
     _fold_since(shop, _since(shop, [period], state.cursor, now), now)
-    return publish(adapters.files(), shop, period)
+    return publish(adapters.files(), shop, period, now)
 
 
 def erase(shop: Shop, ids: list[str], days: list[date], customer: CustomerKey | None) -> list[str]:
     """Take a customer's history, and erased surveys' lines out of these days; make every report again that showed them."""
     histories.forget(adapters.files(), shop.id, customer, ids)
-    touched = fold(adapters.files(), shop, placements.of_erased(ids, days))
-    periods = rollup_times.closed_with(shop, touched, clock.now())
-    return [key for period in periods for key in publish(adapters.files(), shop, period)]
+    now = clock.now()
+    folded = fold(adapters.files(), shop, placements.of_erased(ids, days))
+    return _publish_all(shop, _showing(shop, folded, now), now)
+
+
+def _showing(shop: Shop, folded: Folded, now: datetime) -> set[Period]:
+    """Say whose reports show what was folded: their own days, or days that they look back on."""
+    return {
+        *rollup_times.closed_with(shop, folded.touched, now),
+        *rollup_times.shown_in(shop, folded.recounted, now),
+    }
+
+
+def _publish_all(shop: Shop, periods: Iterable[Period], now: datetime) -> list[str]:
+    """Make these reports, the earliest first, but no new one of a period in which nothing was asked or answered."""
+    made: list[str] = []
+    for period in sorted(periods, key=lambda period: (period.end, period.name)):
+        if is_published(adapters.files(), shop, period) or not is_empty(adapters.files(), shop, period):
+            made += publish(adapters.files(), shop, period, now)
+            count("reports")
+    return made
 
 
 def _since(shop: Shop, periods: list[Period], cursor: datetime | None, now: datetime) -> datetime:
-    """Begin at the cursor; before a period closes, at its first day, for the index may have lagged behind."""
-    begins = [starts_at(period.start, shop.zone) for period in periods]
+    """Begin at the cursor; before a period closes, at its first day, for the index may have lagged behind.
+
+    Of a quarter or a year the last month alone is read again: the others were when they closed.
+    """
+    firsts = [period_of(period.end, "month").start if period.kind in LONG_KINDS else period.start for period in periods]
+    begins = [starts_at(first, shop.zone) for first in firsts]
     return min([cursor or now - _FIRST_LOOK, *begins])
 
 
-def _fold_since(shop: Shop, since: datetime, now: datetime) -> set[date]:
+def _fold_since(shop: Shop, since: datetime, now: datetime) -> Folded:
     surveys, tickets, feedback = adapters.surveys(), adapters.tickets(), adapters.feedback()
     heard = list(surveys.get_many(surveys.changed(shop.id, since, now)))
     # Before the fold, whose day files still say whose a survey was.

@@ -18,7 +18,10 @@ app = typer.Typer(help="Reports: what a shop's customers said, by period.", no_a
 def build(
     shop: ShopArgument,
     period: Annotated[
-        str, typer.Argument(metavar="PERIOD", help="A day 2026-11-20, week 2026-W47, month 2026-11 or quarter 2026-Q4.")
+        str,
+        typer.Argument(
+            metavar="PERIOD", help="A day 2026-11-20, week 2026-W47, month 2026-11, quarter 2026-Q4 or year 2026."
+        ),
     ],
 ) -> None:
     """Build the reports of a period now, and print where they lie."""

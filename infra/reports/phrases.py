@@ -90,6 +90,8 @@ class Phrases:
                 return _capital(format_skeleton("yMMMM", period.start, locale=self.locale))
             case "quarter":
                 return self.t("report.title.quarter", number=period.name[-1], year=period.start.year)
+            case "year":
+                return period.name
 
     def dates(self, period: Period) -> str:
         return str(format_interval(period.start, period.end, skeleton="yMMMMd", locale=self.locale))

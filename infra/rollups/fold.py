@@ -5,15 +5,18 @@ running the whole again changes nothing.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TypeVar
 
-from cx_domain.calendars import days, parse_period, period_of
+from cx_domain.backgrounds import Background, months_needed, summed_up
+from cx_domain.calendars import Period, closes_at, day_of, days, months, parse_period, period_of
 from cx_domain.day_lines import Line, decode, encode, upsert
 from cx_domain.errors import Conflict
 from cx_domain.shops import Shop, ShopId
-from cx_domain.totals import DayEntry, DayTotal, MonthTotals, day_total, decode_month, encode_month
+from cx_domain.total_files import DayEntry, MonthTotals, decode_month, encode_month
+from cx_domain.totals import NOTHING, DayTotal, day_total, together
 from infra.aws import keys
 from infra.aws.files import Files, Stored
 from infra.aws.keys import Folder
@@ -25,15 +28,24 @@ _GZIP = "application/gzip"
 _JSON = "application/json"
 
 
-def fold(files: Files, shop: Shop, placements: Placements) -> set[date]:
-    """Bring the day files and totals up to date; returns the days that were touched."""
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The days whose files were looked at, and those of them whose answers are counted otherwise than before."""
+
+    touched: set[date]
+    recounted: set[date]
+
+
+def fold(files: Files, shop: Shop, placements: Placements) -> Folded:
+    """Bring the day files and totals up to date."""
     for file, changes in sorted(placements.items()):
         redo(partial(_keep_lines, files, shop.id, file, changes))
     touched = {day for _, day in placements}
+    recounted: set[date] = set()
     for month in sorted({period_of(day, "month").name for day in touched}):
         its_days = [day for day in sorted(touched) if period_of(day, "month").name == month]
-        redo(partial(_keep_totals, files, shop, month, its_days))
-    return touched
+        recounted |= redo(partial(_keep_totals, files, shop, month, its_days))[1]
+    return Folded(touched, recounted)
 
 
 def redo(step: Callable[[], T]) -> T:
@@ -52,20 +64,28 @@ def day_lines(files: Files, shop: ShopId, folder: Folder, day: date) -> tuple[di
     return (decode(stored.body), stored.etag) if stored else ({}, None)
 
 
-def totals(files: Files, shop: Shop, of_days: Iterable[date]) -> DayTotal:
-    """Add the days' totals, as their months' files keep them; a month that an older release counted is counted anew."""
-    wanted = set(of_days)
-    total = DayTotal()
-    for month in sorted({period_of(day, "month").name for day in wanted}):
-        entries = redo(partial(_month, files, shop, month))
-        total = sum((entry.total for day, entry in entries.items() if day in wanted), total)
-    return total
+def totals(files: Files, shop: Shop, period: Period) -> tuple[DayTotal, Background]:
+    """Add up a period's days and what they are seen against, as far back as the shop keeps anything, from the months' files."""
+    since = day_of(closes_at(period, shop.zone) - shop.reports.retention, shop.zone)
+    months = (_month(files, shop, month) for month in months_needed(period, since))
+    return summed_up(period, ({day: entry.total for day, entry in entries.items()} for entries in months))
+
+
+def total(files: Files, shop: Shop, period: Period) -> DayTotal:
+    """Add up a period's own days."""
+    entries = [entry for month in months(period) for entry in _month(files, shop, month.name).items()]
+    return together(entry.total for day, entry in entries if period.start <= day <= period.end)
 
 
 def _month(files: Files, shop: Shop, month: str) -> MonthTotals:
+    """Read a month's totals; one that an older release counted is counted anew."""
+    return redo(partial(_read_month, files, shop, month))
+
+
+def _read_month(files: Files, shop: Shop, month: str) -> MonthTotals:
     stored = files.read(keys.totals_file(shop.id, month))
     known = decode_month(stored.body) if stored else {}
-    return _keep_totals(files, shop, month, ()) if known is None else known
+    return _keep_totals(files, shop, month, ())[0] if known is None else known
 
 
 def _keep_lines(files: Files, shop: ShopId, file: DayFile, changes: dict[str, Line | None]) -> None:
@@ -77,28 +97,33 @@ def _keep_lines(files: Files, shop: ShopId, file: DayFile, changes: dict[str, Li
         _write_if_new(files, key, encode(lines), stored, _GZIP)
 
 
-def _keep_totals(files: Files, shop: Shop, month: str, touched: Iterable[date]) -> MonthTotals:
+def _keep_totals(files: Files, shop: Shop, month: str, touched: Iterable[date]) -> tuple[MonthTotals, set[date]]:
     key = keys.totals_file(shop.id, month)
     stored = files.read(key)
     known = decode_month(stored.body) if stored else {}
-    entries = known or {}
+    entries = dict(known or {})
     for day in touched if known is not None else days(parse_period(month)):
         entry = _entry(files, shop, day)
-        if entry.total == DayTotal():
+        if entry.total == NOTHING:
             entries.pop(day, None)
         else:
             entries[day] = entry
     if entries or stored:
         _write_if_new(files, key, encode_month(entries), stored, _JSON)
-    return entries
+    return entries, {day for day in {*entries, *(known or {})} if _answers(entries, day) != _answers(known or {}, day)}
+
+
+def _answers(entries: MonthTotals, day: date) -> tuple[object, ...]:
+    entry = entries.get(day)
+    return (entry.total.cells, entry.total.drivers) if entry else ({}, {})
 
 
 def _entry(files: Files, shop: Shop, day: date) -> DayEntry:
     answers, answers_etag = day_lines(files, shop.id, "answers", day)
     asked, asked_etag = day_lines(files, shop.id, "asked", day)
     tickets, tickets_etag = day_lines(files, shop.id, "tickets", day)
-    total = day_total(answers.values(), asked.values(), shop, tickets.values())
-    return DayEntry(total, answers_etag, asked_etag, tickets_etag)
+    counted = day_total(answers.values(), asked.values(), shop, tickets.values())
+    return DayEntry(counted, answers_etag, asked_etag, tickets_etag)
 
 
 def _write_if_new(files: Files, key: str, body: bytes, stored: Stored | None, content_type: str) -> None:

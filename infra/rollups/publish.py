@@ -2,20 +2,23 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 from cx_domain import reports
-from cx_domain.calendars import Period, closes_at, days, previous
+from cx_domain.backgrounds import LONG_KINDS
+from cx_domain.calendars import Period, closes_at, days
 from cx_domain.day_lines import Line
+from cx_domain.report_files import report_json, revision
 from cx_domain.shops import Shop
-from cx_domain.totals import DayTotal
+from cx_domain.totals import NOTHING
 from infra.aws import keys
-from infra.aws.files import Files
+from infra.aws.files import Files, Stored
 from infra.aws.keys import ReportFile
 from infra.reports.csv import render_csv
 from infra.reports.html import render_html
 from infra.reports.xlsx import render_xlsx
-from infra.rollups.fold import day_lines, redo, totals
+from infra.rollups.fold import day_lines, redo, total, totals
 
 CONTENT_TYPES: Mapping[ReportFile, str] = {
     "report.json": "application/json",
@@ -25,20 +28,25 @@ CONTENT_TYPES: Mapping[ReportFile, str] = {
 }
 
 
-def publish(files: Files, shop: Shop, period: Period) -> list[str]:
+def publish(files: Files, shop: Shop, period: Period, now: datetime) -> list[str]:
     """Write the period's report; returns its keys. A report that says the same already is left as it is."""
-    return redo(lambda: _publish(files, shop, period))
+    return redo(lambda: _publish(files, shop, period, now))
 
 
 def is_empty(files: Files, shop: Shop, period: Period) -> bool:
     """Say whether nothing was asked or answered in the period: then there is nothing to report."""
-    return totals(files, shop, days(period)) == DayTotal()
+    return total(files, shop, period) == NOTHING
 
 
-def _publish(files: Files, shop: Shop, period: Period) -> list[str]:
+def is_published(files: Files, shop: Shop, period: Period) -> bool:
+    """Say whether the period has a report, also if everything that it showed was erased."""
+    return files.read(keys.report_file(shop.id, period.name, "report.json")) is not None
+
+
+def _publish(files: Files, shop: Shop, period: Period, now: datetime) -> list[str]:
     # What is there is read before the figures are: if another rollup writes in between, our condition fails, and we redo.
     stored = {name: files.read(keys.report_file(shop.id, period.name, name)) for name in CONTENT_TYPES}
-    for name, body in _rendered(files, shop, period).items():
+    for name, body in _rendered(files, shop, period, now, stored["report.json"]).items():
         known = stored[name]
         if known is None or known.body != body:
             key, etag = keys.report_file(shop.id, period.name, name), known.etag if known else None
@@ -46,19 +54,30 @@ def _publish(files: Files, shop: Shop, period: Period) -> list[str]:
     return [keys.report_file(shop.id, period.name, name) for name in CONTENT_TYPES]
 
 
-def _rendered(files: Files, shop: Shop, period: Period) -> dict[ReportFile, bytes]:
-    total = totals(files, shop, days(period))
-    before = totals(files, shop, days(previous(period)))
-    answers = [line for day in days(period) for line in _answers(files, shop, day)]
+def _rendered(
+    files: Files, shop: Shop, period: Period, now: datetime, published: Stored | None
+) -> dict[ReportFile, bytes]:
+    own, background = totals(files, shop, period)
+    answers, listed_from = _listed(files, shop, period)
+    closed_at = closes_at(period, shop.zone)
     # As of the period's close, not of now: the same facts always make the same bytes.
-    report = reports.build(shop, period, total, before, answers, now=closes_at(period, shop.zone))
-    figures = reports.report_json(report)
+    report = reports.build(shop, period, own, background, answers, now=closed_at, listed_from=listed_from)
+    before = json.loads(published.body) if published else None
+    report = replace(report, revision=revision(report_json(report), before) if closed_at <= now else None)
     return {
-        "report.json": (json.dumps(figures, ensure_ascii=False, indent=1) + "\n").encode(),
+        "report.json": (json.dumps(report_json(report), ensure_ascii=False, indent=1) + "\n").encode(),
         "report.html": render_html(report, shop).encode(),
         "report.xlsx": render_xlsx(report, shop),
         "answers.csv": render_csv(answers, shop),
     }
+
+
+def _listed(files: Files, shop: Shop, period: Period) -> tuple[list[Line], date | None]:
+    """The period's answers; of a quarter or a year only the newest, so that its cost stays that of its days and cells."""
+    if period.kind not in LONG_KINDS:
+        return [line for day in days(period) for line in _answers(files, shop, day)], None
+    newest_first = ((day, _answers(files, shop, day)) for day in reversed(days(period)))
+    return reports.newest(newest_first, reports.MOST_LISTED)
 
 
 def _answers(files: Files, shop: Shop, day: date) -> list[Line]:

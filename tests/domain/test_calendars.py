@@ -13,18 +13,20 @@ from cx_domain.calendars import (
     days,
     digest_at,
     ending_on,
+    latest,
     months,
     next_midnight,
     parse_period,
     period_of,
     previous,
     starts_at,
+    year_before,
 )
 from cx_domain.errors import BadField
 from cx_domain.shops import PeriodKind
 
 WARSAW = ZoneInfo("Europe/Warsaw")
-PERIOD_KINDS: tuple[PeriodKind, ...] = ("day", "week", "month", "quarter")
+PERIOD_KINDS: tuple[PeriodKind, ...] = ("day", "week", "month", "quarter", "year")
 SOME_DAY = st.dates(date(2000, 1, 10), date(2199, 12, 20))
 
 
@@ -38,6 +40,7 @@ SOME_DAY = st.dates(date(2000, 1, 10), date(2199, 12, 20))
         ("2028-02", date(2028, 2, 1), date(2028, 2, 29)),
         ("2026-12", date(2026, 12, 1), date(2026, 12, 31)),
         ("2026-Q4", date(2026, 10, 1), date(2026, 12, 31)),
+        ("2026", date(2026, 1, 1), date(2026, 12, 31)),
     ],
 )
 def test_a_period_is_read_from_its_name(name: str, start: date, end: date) -> None:
@@ -50,7 +53,8 @@ def test_a_period_is_read_from_its_name(name: str, start: date, end: date) -> No
     "name",
     [
         "",
-        "2026",
+        "26",
+        "2026-",
         "2026-13",
         "2026-00",
         "2026-02-30",
@@ -86,6 +90,30 @@ def test_the_period_before_ends_where_this_one_starts(day: date, kind: PeriodKin
     before = previous(period)
 
     assert closes_at(before, WARSAW) == starts_at(period.start, WARSAW)
+
+
+@pytest.mark.parametrize(
+    ("name", "year_ago"),
+    [
+        ("2026-11-20", "2025-11-20"),
+        ("2028-02-29", "2027-02-28"),
+        ("2026-W02", "2025-W02"),
+        ("2026-W01", "2025-W01"),
+        ("2026-W53", "2025-W52"),
+        ("2027-W52", "2026-W52"),
+        ("2028-02", "2027-02"),
+        ("2026-Q4", "2025-Q4"),
+        ("2026", "2025"),
+    ],
+)
+def test_a_period_has_a_counterpart_a_year_ago(name: str, year_ago: str) -> None:
+    assert year_before(parse_period(name)).name == year_ago
+
+
+def test_the_last_periods_of_a_kind_follow_one_another() -> None:
+    found = latest(parse_period("2026-W02"), 4)
+
+    assert [period.name for period in found] == ["2025-W51", "2025-W52", "2026-W01", "2026-W02"]
 
 
 def test_a_week_over_new_year_needs_the_totals_of_two_months() -> None:

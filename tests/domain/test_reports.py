@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,9 +11,15 @@ from zoneinfo import ZoneInfo
 import jsonschema
 import pytest
 
-from cx_domain.calendars import parse_period
-from cx_domain.reports import build, report_json
+from cx_domain.backgrounds import Background
+from cx_domain.calendars import latest, parse_period
+from cx_domain.histograms import Histogram
+from cx_domain.kinds import kind
+from cx_domain.report_files import revision
+from cx_domain.reports import build, newest, report_json
+from cx_domain.sample_sizes import answers_needed
 from cx_domain.shops import Legal, ReportRule, Shop, ShopId, SurveyRule
+from cx_domain.statistics import change
 from cx_domain.totals import DayTotal, day_total
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,6 +50,8 @@ def answer(score: int | None, country: str = "PL", **facts: Any) -> dict[str, An
         "kind": "nps",
         "touchpoint": "order",
         "order": "1001",
+        "total": "99.80",
+        "currency": "PLN",
         "score": score,
         "score_if_all_counted": score,
         "verdict": "person",
@@ -72,7 +80,8 @@ def report(
 ) -> dict[str, Any]:
     """The JSON of a week with these answer lines, after a week with those."""
     counted = replace(day_total(lines, [], shop), **total)
-    return report_json(build(shop, WEEK, counted, day_total(before, [], shop), lines, now=NOW))
+    background = Background(before=day_total(before, [], shop))
+    return report_json(build(shop, WEEK, counted, background, lines, now=NOW))
 
 
 def test_the_headline_is_the_published_example() -> None:
@@ -94,10 +103,13 @@ def test_a_week_without_answers_claims_nothing() -> None:
         "score": None,
         "interval": None,
         "distribution": {},
+        "rolling": None,
         "change": None,
+        "year_ago": None,
         "reworded": False,
         "target": 55,
         "top": None,
+        "answers_for_5": None,
     }
 
 
@@ -241,8 +253,52 @@ def test_drivers_come_with_the_detractors_worst_first() -> None:
     drivers = report(lines)["drivers"]
 
     assert drivers == [
-        {"driver": "delivery", "promoters": 0, "passives": 0, "detractors": 1},
-        {"driver": "price", "promoters": 1, "passives": 0, "detractors": 0},
+        {
+            "driver": "delivery",
+            "promoters": 0,
+            "passives": 0,
+            "detractors": 1,
+            "share": 100,
+            "change": None,
+            "touchpoints": [{"touchpoint": "order", "promoters": 0, "passives": 0, "detractors": 1}],
+        },
+        {
+            "driver": "price",
+            "promoters": 1,
+            "passives": 0,
+            "detractors": 0,
+            "share": 0,
+            "change": None,
+            "touchpoints": [{"touchpoint": "order", "promoters": 1, "passives": 0, "detractors": 0}],
+        },
+    ]
+
+
+def test_a_reason_is_compared_with_its_share_of_detractors_before_and_corrected_for_all_reasons() -> None:
+    now = [answer(3, drivers=["delivery"])] * 6 + [answer(3, drivers=["price"])] * 4
+    then = [answer(3, drivers=["delivery"])] * 2 + [answer(3, drivers=["price"])] * 8
+
+    delivery, price = report(now, before=then)["drivers"]
+
+    alone = change(kind("yes-no"), Histogram({1: 2, 0: 8}), Histogram({1: 6, 0: 4}))
+    assert alone is not None
+    assert alone.p_value is not None
+    assert (delivery["share"], delivery["change"]["difference"]) == (60, pytest.approx(40))
+    assert (delivery["change"]["from"], delivery["change"]["p_value"]) == (
+        "2026-W01",
+        pytest.approx(2 * alone.p_value),
+    )
+    assert (price["share"], price["change"]["difference"]) == (40, pytest.approx(-40))
+
+
+def test_reasons_are_told_apart_by_where_they_were_named() -> None:
+    lines = [answer(3, drivers=["waiting"]), answer(2, kind="ces", touchpoint="support", drivers=["waiting"])]
+
+    (waiting,) = report(lines)["drivers"]
+
+    assert [(each["touchpoint"], each["detractors"]) for each in waiting["touchpoints"]] == [
+        ("order", 1),
+        ("support", 1),
     ]
 
 
@@ -295,12 +351,165 @@ def test_what_a_scanner_typed_is_no_comment() -> None:
     assert comments == []
 
 
-def test_unhappy_customers_who_left_a_handle_are_to_be_called_back() -> None:
-    lines = [answer(2), answer(3, drivers=["delivery"], order="1002"), answer(10, comment="Great tent")]
+def test_unhappy_customers_are_to_be_called_back_the_worst_first_and_the_newest_of_them() -> None:
+    lines = [
+        answer(3, order="1001", given_at="2026-01-08T10:00:00Z"),
+        answer(0, order="1002", given_at="2026-01-06T10:00:00Z"),
+        answer(0, order="1003", given_at="2026-01-07T10:00:00Z"),
+        answer(10, order="1004", comment="Great tent"),
+    ]
 
     call_back = report(lines)["call_back"]
 
-    assert [entry["order"] for entry in call_back] == ["1002"]
+    assert [entry["order"] for entry in call_back] == ["1003", "1002", "1001"]
+
+
+def test_how_low_an_answer_is_depends_on_its_scale() -> None:
+    lines = [answer(3, order="1001"), answer(1, kind="csat", touchpoint="delivery", order="1002")]
+
+    call_back = report(lines)["call_back"]
+
+    assert [entry["order"] for entry in call_back] == ["1002", "1001"]
+
+
+def test_whom_to_call_back_stands_there_with_what_they_bought_for() -> None:
+    (entry,) = report([answer(2, drivers=["delivery"], may_reply=True)])["call_back"]
+
+    assert (entry["order"], entry["total"], entry["currency"], entry["may_reply"]) == ("1001", "99.80", "PLN", True)
+
+
+def test_a_low_tap_that_nobody_confirmed_is_counted_and_nobody_is_called_back_for_it() -> None:
+    lines = [answer(2, verdict="unsure"), answer(None, verdict="scanner", score_if_all_counted=0), answer(9)]
+
+    found = report(lines)
+
+    assert (found["call_back"], found["call_back_unconfirmed"]) == ([], 1)
+
+
+# --- what it is seen against --------------------------------------------------------------------------------------------
+
+
+def seen_against(lines: Sequence[dict[str, Any]], background: Background, period: str = "2026-W02") -> dict[str, Any]:
+    return report_json(build(ACME, parse_period(period), day_total(lines, [], ACME), background, lines, now=NOW))
+
+
+def test_thirteen_weeks_stand_beside_the_weeks_own_figure() -> None:
+    quarter = day_total(answers(32, 13, 6), [], ACME)
+
+    (headline,) = seen_against(answers(1, 0, 1), Background(rolling=quarter))["headlines"]
+
+    assert (headline["n"], headline["score"]) == (2, 0)
+    rolling = headline["rolling"]
+    assert (rolling["from"], rolling["to"], rolling["n"]) == ("2025-10-13", "2026-01-11", 51)
+    assert rolling["score"] == pytest.approx(50.98, abs=0.005)
+    assert rolling["interval"] == pytest.approx([29.29, 67.00], abs=0.01)
+
+
+def test_thirteen_weeks_are_those_of_the_same_words() -> None:
+    quarter = day_total([*reworded(4, 0, 0), *answers(0, 0, 40)], [], REWORDED)
+    background = Background(rolling=quarter)
+
+    total = day_total(reworded(1, 0, 0), [], REWORDED)
+    (headline,) = report_json(build(REWORDED, WEEK, total, background, [], now=NOW))["headlines"]
+
+    assert (headline["series"], headline["rolling"]["n"], headline["rolling"]["score"]) == ("2026-01-07", 4, 100)
+
+
+@pytest.mark.parametrize("period", ["2026-Q1", "2026"])
+def test_a_quarter_and_a_year_are_their_own_headline(period: str) -> None:
+    (headline,) = seen_against(answers(1, 0, 1), Background(), period)["headlines"]
+
+    assert headline["rolling"] is None
+
+
+def test_a_week_is_compared_with_the_same_week_a_year_ago() -> None:
+    year_ago = day_total(answers(50, 30, 20), [], ACME)
+
+    (headline,) = seen_against(answers(60, 25, 15), Background(year_ago=year_ago))["headlines"]
+
+    assert headline["change"] is None
+    assert (headline["year_ago"]["from"], headline["year_ago"]["difference"]) == ("2025-W02", pytest.approx(15))
+    assert headline["year_ago"]["p_value"] == pytest.approx(0.170193, abs=1e-6)
+
+
+def test_the_trend_has_a_figure_for_each_period_and_a_line_for_each_series() -> None:
+    two_weeks = latest(WEEK, 3)[:-1]
+    older = [(two_weeks[0], day_total(answers(1, 0, 1), [], ACME).by_question()), (two_weeks[1], {})]
+    total = day_total(reworded(3, 0, 1), [], REWORDED)
+
+    found = report_json(build(REWORDED, WEEK, total, Background(trend=tuple(older)), [], now=NOW))["trend"]
+
+    assert [(line["kind"], line["series"]) for line in found] == [("nps", "2026-01-07"), ("nps", None)]
+    new, old = ([(point["period"], point["n"], point["score"]) for point in line["points"]] for line in found)
+    assert new == [("2025-W52", 0, None), ("2026-W01", 0, None), ("2026-W02", 4, 50)]
+    assert old == [("2025-W52", 2, 0), ("2026-W01", 0, None), ("2026-W02", 0, None)]
+
+
+def test_it_says_how_many_answers_it_takes_to_see_five_points() -> None:
+    (headline,) = report(answers(60, 25, 15))["headlines"]
+
+    needed = answers_needed(kind("nps"), Histogram({10: 60, 8: 25, 3: 15}))
+    assert needed is not None
+    assert headline["answers_for_5"] == {"interval": needed.interval, "change": needed.change}
+
+
+def test_what_was_commented_is_told_with_its_rate() -> None:
+    asked = report([], asked={"sent": 300, "answered": 50, "commented": 14})["asked"]
+
+    assert (asked["commented"], asked["comment_rate"]) == (14, 0.28)
+
+
+def test_a_long_report_says_from_when_it_lists_words() -> None:
+    total = day_total(answers(1, 0, 0), [], ACME)
+
+    whole = report_json(build(ACME, parse_period("2026"), total, Background(), [], now=NOW))
+    part = report_json(
+        build(ACME, parse_period("2026"), total, Background(), [], now=NOW, listed_from=date(2026, 11, 2))
+    )
+
+    assert (whole["listed_from"], part["listed_from"]) == ("2026-01-01", "2026-11-02")
+
+
+def test_of_very_many_answers_whole_days_are_listed_the_newest_first() -> None:
+    days = [(date(2026, 1, day), [answer(9)] * 3) for day in (4, 3, 2, 1)]
+
+    some, since = newest(days, 5)
+    all_of_them, no_limit = newest(days, 50)
+
+    assert (len(some), since) == (6, date(2026, 1, 3))
+    assert (len(all_of_them), no_limit) == (12, None)
+
+
+# --- revisions ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_report_whose_answers_changed_is_a_revision() -> None:
+    published = report(answers(3, 1, 1))
+    again = report(answers(3, 1, 2))
+
+    assert revision(again, published) == 1
+    assert revision(again, {**published, "revision": 4}) == 5
+
+
+def test_the_same_answers_are_no_revision_whatever_stands_beside_them() -> None:
+    published = {**report(answers(3, 1, 1)), "revision": 2}
+    again = report(answers(3, 1, 1), before=answers(5, 0, 0), asked={"sent": 40, "answered": 6})
+
+    assert revision(again, published) == 2
+
+
+def test_the_first_report_is_none_and_neither_is_the_one_after_a_preview() -> None:
+    figures = report(answers(3, 1, 1))
+
+    assert revision(figures, None) == 0
+    assert revision(figures, {**report([]), "revision": None}) == 0
+
+
+def test_an_older_releases_report_of_the_same_answers_is_no_revision() -> None:
+    figures = report(answers(3, 1, 1))
+    older = {key: value for key, value in figures.items() if key not in {"revision", "trend"}}
+
+    assert revision(figures, older) == 0
 
 
 def test_the_managers_guess_stands_beside_the_customers_answer() -> None:
@@ -327,18 +536,19 @@ def test_a_report_keeps_to_its_schema() -> None:
 
 def test_the_schema_knows_every_key_of_a_report() -> None:
     schema = json.loads((ROOT / "docs" / "report.schema.json").read_text())
-    full = report([answer(1, comment="Came late")] * 5)
+    full = report([answer(1, comment="Came late", drivers=["delivery"])] * 5)
 
     assert set(full) == set(schema["properties"])
-    for part in ("headlines", "segments", "comments"):
+    for part in ("headlines", "segments", "comments", "drivers", "trend"):
         items = schema["properties"][part]["items"]
         known = schema["$defs"]["comment"] if "$ref" in items else items
         assert set(full[part][0]) == set(known["properties"])
-    assert set(full["verdicts"]) == set(schema["properties"]["verdicts"]["properties"])
+    for part in ("verdicts", "asked", "period"):
+        assert set(full[part]) == set(schema["properties"][part]["properties"])
 
 
 def test_a_report_of_nothing_at_all_can_be_made() -> None:
-    empty = report_json(build(ACME, WEEK, DayTotal(), DayTotal(), [], now=NOW))
+    empty = report_json(build(ACME, WEEK, DayTotal(), Background(), [], now=NOW))
 
     assert empty["period"] == {
         "name": "2026-W02",

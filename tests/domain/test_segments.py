@@ -43,9 +43,38 @@ def values(found: tuple[Segment, ...]) -> list[str]:
 
 
 def test_a_segment_with_fewer_answers_than_the_shop_allows_is_not_listed() -> None:
-    found = segments(ACME, total(Histogram({10: 9}), PL=Histogram({10: 5}), DE=Histogram({10: 4})))
+    found = segments(ACME, total(Histogram({10: 15}), PL=Histogram({10: 5}), DE=Histogram({10: 4})))
 
     assert values(found) == ["PL"]
+
+
+def test_a_small_segment_cannot_be_worked_out_by_taking_the_others_away_from_the_whole() -> None:
+    parts = {"PL": Histogram({10: 20}), "DE": Histogram({10: 6}), "CZ": Histogram({0: 1})}
+
+    found = segments(ACME, total(Histogram({10: 26, 0: 1}), **parts))
+
+    assert values(found) == ["PL"]
+
+
+def test_answers_that_belong_to_no_value_hide_a_small_one_too() -> None:
+    found = segments(ACME, total(Histogram({10: 28, 0: 1}), PL=Histogram({10: 20}), CZ=Histogram({0: 1})))
+
+    assert values(found) == ["PL"]
+
+
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=70), st.integers(0, 12), st.integers(1, 12))
+def test_whatever_is_not_listed_is_nobody_or_as_many_as_the_shop_demands(
+    numbers: list[int], of_no_value: int, hide_below: int
+) -> None:
+    parts = {f"v{place}": Histogram({10: number}) for place, number in enumerate(numbers) if number}
+    whole = Histogram({10: sum(numbers) + of_no_value})
+    shop = replace(ACME, reports=ReportRule(segments=("country",), hide_below=hide_below))
+
+    found = segments(shop, total_by("country", whole, parts))
+
+    left = whole.n - sum(segment.headline.n for segment in found)
+    assert left == 0 or left >= min(hide_below, whole.n)
+    assert all(segment.headline.n >= hide_below for segment in found)
 
 
 def test_segments_come_largest_first_in_the_order_of_the_shops_dimensions() -> None:

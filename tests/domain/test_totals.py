@@ -11,17 +11,8 @@ from hypothesis import strategies as st
 
 from cx_domain.histograms import Histogram
 from cx_domain.shops import Legal, Shop, ShopId
-from cx_domain.totals import (
-    DayEntry,
-    DayTotal,
-    DriverBucket,
-    Question,
-    day_total,
-    decode_month,
-    encode_month,
-    from_json,
-    to_json,
-)
+from cx_domain.total_files import DayEntry, decode_month, encode_month, from_json, to_json
+from cx_domain.totals import DayTotal, DriverBucket, Question, day_total, together
 
 ACME = Shop(
     id=ShopId("acme"),
@@ -68,6 +59,7 @@ ANSWERS = st.builds(
     question=st.sampled_from([None, "2026-01-05", "2026-01-05-2"]),
     verdict=st.sampled_from(["person", "unsure", "scanner", "contradicted", "excluded"]),
     score_if_all_counted=st.none() | st.integers(0, 10),
+    protection=st.sampled_from([None, "strict", "balanced"]),
     drivers=st.lists(st.sampled_from(["delivery", "price"]), unique=True),
     segments=st.fixed_dictionaries(
         {
@@ -82,6 +74,7 @@ ASKED = st.builds(
     reason=st.sampled_from([None, "cancelled", "outcome-unknown"]),
     answered=st.booleans(),
     bounced=st.booleans(),
+    commented=st.booleans(),
 )
 TICKETS = st.builds(
     ticket,
@@ -110,9 +103,9 @@ def test_any_split_of_the_lines_in_any_order_adds_up_to_the_whole(
 
     parts = [day_total(part(answers, n), part(asked_lines, n), ACME, part(tickets, n)) for n in order]
 
-    assert reduce(lambda total, other: total + other, parts, DayTotal()) == day_total(
-        answers, asked_lines, ACME, tickets
-    )
+    whole = day_total(answers, asked_lines, ACME, tickets)
+    assert reduce(lambda total, other: total + other, parts, DayTotal()) == whole
+    assert together(parts) == whole
 
 
 @settings(max_examples=60)
@@ -219,15 +212,20 @@ def test_a_reminder_of_unknown_outcome_is_counted_beside_its_survey() -> None:
     assert (total.asked["sent"], total.not_sent) == (1, {"outcome-unknown": 1})
 
 
-def test_drivers_are_counted_by_who_named_them() -> None:
-    lines = [answer(9, drivers=["price"]), answer(3, drivers=["delivery", "price"]), answer(None, drivers=["price"])]
+def test_drivers_are_counted_by_who_named_them_and_where() -> None:
+    lines = [
+        answer(9, drivers=["price"]),
+        answer(3, drivers=["delivery"]),
+        answer(2, drivers=["price"], touchpoint="support"),
+        answer(None, drivers=["price"]),
+    ]
 
     total = day_total(lines, [], ACME)
 
     assert total.drivers == {
-        DriverBucket("price", "promoter"): 1,
-        DriverBucket("delivery", "detractor"): 1,
-        DriverBucket("price", "detractor"): 1,
+        DriverBucket("price", "promoter", "order"): 1,
+        DriverBucket("delivery", "detractor", "order"): 1,
+        DriverBucket("price", "detractor", "support"): 1,
     }
 
 

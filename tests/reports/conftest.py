@@ -7,14 +7,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cx_domain.calendars import parse_period
+from cx_domain.backgrounds import Background
+from cx_domain.calendars import latest, parse_period
 from cx_domain.day_lines import Line
 from cx_domain.findings import Report
 from cx_domain.reports import build
 from cx_domain.shops import Brand, Legal, ReportRule, Shop, ShopId, SurveyRule
-from cx_domain.totals import DayTotal, day_total
+from cx_domain.totals import DayTotal, day_total, together, wholes
 
 HOSTILE = '=HYPERLINK("https://evil.example","Prize") <script>alert(1)</script>'
+WEEK = parse_period("2026-W02")
 _OPENED = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
@@ -66,10 +68,33 @@ def week(acme: Shop, answers: list[Line]) -> Report:
     )
     tickets = [_ticket(hours) for hours in (1, 2, 4, 5.5, 7, 20, 75)] + [_ticket(None)] * 2
     total = day_total(answers, [], acme, tickets) + DayTotal(
-        asked={"sent": 300, "delivered": 297, "bounced": 3, "complained": 1, "unsubscribed": 2, "answered": 51},
+        asked={
+            "sent": 300,
+            "delivered": 297,
+            "bounced": 3,
+            "complained": 1,
+            "unsubscribed": 2,
+            "answered": 51,
+            "commented": 14,
+        },
         not_sent={"asked-recently": 12, "cancelled": 4, "outcome-unknown": 1},
     )
-    return build(acme, parse_period("2026-W02"), total, before, answers, now=datetime(2026, 1, 12, 1, 0, tzinfo=UTC))
+    now = datetime(2026, 1, 12, 1, 0, tzinfo=UTC)
+    return build(acme, WEEK, total, _quarter(acme, total, before), answers, now=now)
+
+
+def _quarter(acme: Shop, own: DayTotal, before: DayTotal) -> Background:
+    """Twelve weeks before, each a little different: the last as told, and one in which nobody answered."""
+    weeks = {}
+    for place, period in enumerate(latest(WEEK, 13)[:-1]):
+        good, low = (0, 0) if place == 4 else (24 + 7 * place % 11, 8 - place // 2)
+        scores = [10] * good + [8] * (good // 2) + [3] * low
+        weeks[period] = day_total(
+            [_order_answer(number, number, score) for number, score in enumerate(scores)], [], acme
+        )
+    weeks[period] = before
+    trend = tuple((period, wholes(each).by_question()) for period, each in weeks.items())
+    return Background(before, weeks[latest(WEEK, 13)[3]], together([own, *weeks.values()]), trend)
 
 
 @pytest.fixture
@@ -81,13 +106,13 @@ def reworded_week(acme: Shop, answers: list[Line]) -> Report:
     sent = DayTotal(asked={"sent": 300, "delivered": 297, "bounced": 3, "answered": 51})
     total = day_total(orders, [], acme) + sent
     now = datetime(2026, 1, 12, 1, 0, tzinfo=UTC)
-    return build(acme, parse_period("2026-W02"), total, before, orders, now=now)
+    return build(acme, WEEK, total, Background(before, rolling=total + before), orders, now=now)
 
 
 @pytest.fixture
 def silent_week(acme: Shop) -> Report:
     now = datetime(2026, 1, 12, 1, 0, tzinfo=UTC)
-    return build(acme, parse_period("2026-W02"), DayTotal(), DayTotal(), [], now=now)
+    return build(acme, WEEK, DayTotal(), Background(rolling=DayTotal()), [], now=now)
 
 
 _WORDS = {

@@ -9,12 +9,13 @@ from itertools import pairwise
 
 import pytest
 
+from cx_domain.backgrounds import Background
 from cx_domain.calendars import parse_period
 from cx_domain.day_lines import Line
 from cx_domain.findings import Report, Since
 from cx_domain.reports import build
 from cx_domain.shops import Protection, Shop
-from cx_domain.totals import DayTotal, day_total
+from cx_domain.totals import day_total
 from infra.reports.html import MOST_COMMENTS, render_html
 
 VOID = {"meta", "link", "br", "img", "hr", "input"}
@@ -117,7 +118,7 @@ def test_a_hostile_shop_name_or_driver_cannot_become_markup(acme: Shop, answers:
         shop,
         parse_period("2026-W02"),
         day_total(lines, [], shop),
-        DayTotal(),
+        Background(),
         lines,
         now=datetime(2026, 1, 12, tzinfo=UTC),
     )

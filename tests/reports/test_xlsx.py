@@ -104,10 +104,10 @@ def test_a_comment_stands_with_its_order_and_the_shops_own_time(week: Report, ac
     assert (first[3], first[5], first[6]) == (0, "delivery, waiting time", "1051")
 
 
-def test_a_low_answer_without_words_is_listed_for_its_reason(week: Report, acme: Shop) -> None:
+def test_a_low_answer_without_words_is_listed_too(week: Report, acme: Shop) -> None:
     listed = rows(opened(render_xlsx(week, acme)), "Comments")
 
-    assert [row[6] for row in listed if row[4] is None] == ["1048"]
+    assert [(row[3], row[6]) for row in listed if row[4] is None] == [(3, None), (4, "1048"), (5, "1047"), (6, "1046")]
 
 
 def test_the_reasons_are_in_words_and_by_key(week: Report, acme: Shop) -> None:
