@@ -8,7 +8,7 @@ from typing import Literal
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
-from cx_domain.calendars import day_of
+from cx_domain.calendars import Period, closes_at, day_of, starts_at
 from cx_domain.errors import BadInput
 from cx_domain.excesses import (
     DRIVER,
@@ -131,6 +131,15 @@ def ground(ours: Sequence[Incident], zone: ZoneInfo) -> Ground:
         else:
             since = max(since, incident.start)
     return Ground(since, tuple(spans))
+
+
+def shown_in(period: Period, known: Iterable[Incident], zone: ZoneInfo) -> tuple[Incident, ...]:
+    """The incidents of a report: opened by the end of its period, and not closed before it began; the open and the newest first."""
+    begins_at, ends_at = starts_at(period.start, zone), closes_at(period, zone)
+    shown = (
+        each for each in known if each.opened_at <= ends_at and (each.closing is None or each.closing.at >= begins_at)
+    )
+    return tuple(sorted(shown, key=lambda each: (each.status != "open", -each.opened_at.timestamp(), each.id)))
 
 
 def noted(

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from cx_domain.calendars import parse_period
 from cx_domain.errors import BadInput
 from cx_domain.excesses import Count, Ground, Watched
-from cx_domain.incidents import Incident, Step, closed, ground, named, noted, reopened, watch
+from cx_domain.incidents import Incident, Step, closed, ground, named, noted, reopened, shown_in, watch
 from tests.builders import WARSAW
 
 WEEK = timedelta(days=7)
@@ -166,3 +167,24 @@ def test_an_old_incident_stays_closed_where_it_has_come_back(january: Incident) 
 
     with pytest.raises(BadInput, match="delivery-2026-w03 has come back as delivery-2026-w09"):
         reopened(over, [spring, over], MONDAY_AT_NINE)
+
+
+@pytest.mark.parametrize(
+    ("period", "shown"),
+    [("2026-W02", False), ("2026-W03", True), ("2026-W04", True), ("2026-01", True), ("2026-W05", False)],
+)
+def test_a_report_shows_what_was_opened_by_its_end_and_not_closed_before_it_began(
+    january: Incident, period: str, *, shown: bool
+) -> None:
+    over = closed(replace(january, opened_at=datetime(2026, 1, 18, 23, 0, tzinfo=UTC)), "Repaired", MONDAY_AT_NINE)
+
+    assert bool(shown_in(parse_period(period), [over], WARSAW)) == shown
+
+
+def test_a_report_shows_open_incidents_before_those_that_are_closed(january: Incident) -> None:
+    over = closed(replace(january, id="price-2026-w03"), "Repaired", MONDAY_AT_NINE)
+    older = replace(january, id="waiting-2026-w02", opened_at=january.opened_at - WEEK)
+
+    shown = shown_in(parse_period("2026-01"), [over, older, january], WARSAW)
+
+    assert [each.id for each in shown] == ["delivery-2026-w03", "waiting-2026-w02", "price-2026-w03"]
