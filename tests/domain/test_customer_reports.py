@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cx_domain.calendars import parse_period
@@ -124,6 +124,7 @@ PASTS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(PASTS, max_size=12), st.randoms(use_true_random=False))
 def test_in_whatever_order_and_files_customers_come_the_report_is_the_same(pasts: list[History], random: Any) -> None:
     shuffled = list(pasts)

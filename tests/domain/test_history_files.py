@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cx_domain import history_files
@@ -103,6 +103,7 @@ def changes(*told: tuple[CustomerKey, str, int]) -> Changes:
     return found
 
 
+@settings(deadline=None)
 @given(UPSERTS, st.randoms(use_true_random=False), st.lists(st.integers(0, 20), max_size=4))
 def test_any_order_any_splitting_and_any_repetition_make_the_same_bytes(
     told: list[tuple[CustomerKey, str, int]], random: Any, cuts: list[int]
@@ -119,6 +120,7 @@ def test_any_order_any_splitting_and_any_repetition_make_the_same_bytes(
     assert history_files.encode(lines) == whole
 
 
+@settings(deadline=None)
 @given(UPSERTS, st.integers(0, 1))
 def test_the_parts_together_are_the_whole(told: list[tuple[CustomerKey, str, int]], letter: int) -> None:
     lines = history_files.upsert({}, changes(*told), EVER)

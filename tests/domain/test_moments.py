@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cx_domain.moments import Moments
@@ -50,6 +50,7 @@ def test_no_amounts_have_no_mean() -> None:
     assert moments().mean() is None
 
 
+@settings(deadline=None)
 @given(AMOUNTS)
 def test_the_order_of_amounts_changes_nothing(amounts: list[Decimal]) -> None:
     assert moments(*amounts) == moments(*reversed(amounts))

@@ -1,6 +1,6 @@
 """Small groups are not shown, and cannot be subtracted back."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cx_domain.small_groups import UNKNOWN, shown_groups
@@ -42,6 +42,7 @@ def test_a_value_that_is_called_other_is_among_the_others() -> None:
     assert shown_groups({"PL": 40, "other": 9, "DE": 1}, 5) == {"PL": ("PL",), "other": ("DE", "other")}
 
 
+@settings(deadline=None)
 @given(SIZES, st.integers(1, 10))
 def test_whatever_is_shown_and_whatever_is_left_over_is_large_enough(sizes: dict[str, int], hide_below: int) -> None:
     shown = shown_groups(sizes, hide_below)
