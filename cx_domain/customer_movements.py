@@ -14,7 +14,9 @@ from typing import Any, Literal
 from cx_domain.buying_rhythm import Rhythm, Standing, standing
 from cx_domain.histories import History, Purchase, Question
 from cx_domain.kinds import Bucket
+from cx_domain.sign_tests import two_sided_p
 from cx_domain.small_groups import UNKNOWN, shown_groups
+from cx_domain.statistics import holm
 from cx_domain.totals import WHOLE
 
 Before = Standing | Literal["not-yet"]
@@ -108,8 +110,12 @@ def customer_base_json(found: CustomerBase, hide_below: int) -> dict[str, Any]:
                 "first_answers": found.first_answers[question],
                 "whole": _turned(groups[WHOLE, WHOLE], hide_below),
                 "segments": [
-                    {"dimension": dimension, "value": value, **_turns(turned)}
-                    for dimension, value, turned in _segments(groups, found.dimensions, hide_below)
+                    segment
+                    for dimension in found.dimensions
+                    for segment in _corrected(
+                        {"dimension": dimension, "value": value, **_turns(turned)}
+                        for _, value, turned in _segments(groups, (dimension,), hide_below)
+                    )
                 ],
             }
             for question, groups in sorted(found.turns.items())
@@ -173,8 +179,18 @@ def _turns(turned: Turns) -> dict[str, Any]:
     return {
         "customers": turned.total(),
         **{way: ways[way] for way in ("better", "same", "worse")},
+        "p_value": two_sided_p(ways["better"], ways["worse"]),
         "moves": _pairs(turned.items()),
     }
+
+
+def _corrected(segments: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Correct the p-values of the segments of one dimension after Holm, for they are tests made together."""
+    family = list(segments)
+    tested = [segment for segment in family if segment["p_value"] is not None]
+    for segment, p_value in zip(tested, holm([segment["p_value"] for segment in tested]), strict=True):
+        segment["p_value"] = p_value
+    return family
 
 
 def _pairs(counted: Iterable[tuple[tuple[str, str], int]]) -> list[dict[str, Any]]:

@@ -52,7 +52,8 @@ def erase(stack: Stack, shop: ShopId, address: str) -> Erased:
     key = _key(stack, shop, address)
     found = [_replace(stack, survey, partial(emptied, owner=key)) for survey in _surveys(stack, shop, key)]
     stack.customers.forget(shop, key)
-    remade = _remade_without(stack, decided, found, key) if found else ()
+    # Asked also where no survey is left: a history may be.
+    remade = _remade_without(stack, decided, found, key)
     for survey in found:
         _replace(stack, survey, tombstone)
     return Erased(len(found), remade, stack.customers.get(shop, key) is not None)

@@ -156,6 +156,7 @@ def test_opinions_are_told_by_which_way_they_turned() -> None:
         "better": 1,
         "same": 1,
         "worse": 1,
+        "p_value": 1.0,
         "moves": [
             {"from": "detractor", "to": "passive", "customers": 1},
             {"from": "promoter", "to": "detractor", "customers": 1},
@@ -166,6 +167,19 @@ def test_opinions_are_told_by_which_way_they_turned() -> None:
     assert [(segment["value"], segment["better"], segment["worse"]) for segment in opinions["segments"]] == [
         ("PL", 1, 1),
         ("DE", 0, 0),
+    ]
+
+
+def test_whether_more_turned_one_way_than_chance_explains_is_told_and_corrected_for_the_segments() -> None:
+    polish = [history([bought(10, country="PL")], [said(9, 100), said(2, 10)], f"pl-{n}") for n in range(8)]
+    german = [history([bought(10, country="DE")], [said(9, 100), said(2, 10)], f"de-{n}") for n in range(6)]
+
+    (opinions,) = told(*polish, *german, dimensions=("country",))["opinions"]
+
+    assert opinions["whole"]["p_value"] == pytest.approx(2 / 2**14)
+    assert [segment["p_value"] for segment in opinions["segments"]] == [
+        pytest.approx(2 * 2 / 2**8),
+        pytest.approx(2 / 2**6),
     ]
 
 
