@@ -28,6 +28,7 @@ from infra.rollups.digests import send_digests
 from infra.rollups.fold import Folded, fold
 from infra.rollups.publish import is_empty, is_published, publish
 from infra.rollups.reconciling import Reading
+from infra.rollups.watching import watch_last_week
 
 _INDEX_LAG = timedelta(hours=1)
 _FIRST_LOOK = timedelta(days=31)
@@ -109,6 +110,7 @@ def roll_up(shop: Shop) -> None:
     now, state = clock.now(), adapters.shops().rollup_state(shop.id)
     closed = rollup_times.newly_closed(shop, state.rolled_at, now)
     folded = _fold_since(shop, _since(shop, closed, state.cursor, now), now)
+    watched = watch_last_week(adapters.files(), adapters.incidents(), shop, state.rolled_at, now)
     _publish_all(shop, {*closed, *_showing(shop, folded, now)}, now)
     histories.drop_old(adapters.files(), shop, state.rolled_at, now)
     expired = rollup_times.days_to_close(shop, state.rolled_at, now)
@@ -116,7 +118,7 @@ def roll_up(shop: Shop) -> None:
     send_digests(shop, rollup_times.digests_due(shop, now), now)
     # The cursor moves last: whatever happens before, the next rollup begins where this one did.
     adapters.shops().save_rollup_state(shop.id, replace(state, cursor=now - _INDEX_LAG, rolled_at=now))
-    logger.info("rolled up", shop=shop.id, days=len(folded.touched), closed=closed_surveys)
+    logger.info("rolled up", shop=shop.id, days=len(folded.touched), closed=closed_surveys, incidents=len(watched))
 
 
 def report(shop: Shop, period: Period) -> list[str]:

@@ -1,8 +1,8 @@
 """Watch a week of a shop for what goes wrong for many, and open its incidents."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from cx_domain.calendars import Period, closes_at
+from cx_domain.calendars import Period, closes_at, day_of, period_of, previous
 from cx_domain.excesses import MOST_WEEKS, USUAL_WEEKS
 from cx_domain.incident_counts import counted
 from cx_domain.incidents import Incident, watch
@@ -13,6 +13,16 @@ from infra.rollups.fold import day_lines, redo
 
 _LOOK_BACK = timedelta(weeks=MOST_WEEKS + USUAL_WEEKS) - timedelta(days=1)
 """The longest window and the quarter before it."""
+
+
+def watch_last_week(
+    files: Files, incidents: IncidentTable, shop: Shop, rolled_at: datetime | None, now: datetime
+) -> tuple[Incident, ...]:
+    """Watch the week that closed last, if it closed since the shop was rolled up; what is older is no news any more."""
+    week = previous(period_of(day_of(now, shop.zone), "week"))
+    if rolled_at is None or closes_at(week, shop.zone) <= rolled_at:
+        return ()
+    return watch_week(files, incidents, shop, week)
 
 
 def watch_week(files: Files, incidents: IncidentTable, shop: Shop, week: Period) -> tuple[Incident, ...]:

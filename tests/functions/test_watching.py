@@ -1,15 +1,17 @@
 """A week's answers, as they lie in the bucket, open an incident once."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from cx_domain.calendars import parse_period
 from cx_domain.day_lines import encode
+from functions.rollup import roll_up
 from infra import adapters
 from infra.aws import keys
-from infra.rollups.watching import watch_week
+from infra.aws.shop_table import RollupState
+from infra.rollups.watching import watch_last_week, watch_week
 from tests.builders import ACME
 from tests.contract.examples import all_at_once
 from tests.functions.world import World
@@ -63,3 +65,32 @@ def test_a_quiet_week_opens_none(late: World) -> None:
     week = parse_period("2026-W02")
 
     assert watch_week(adapters.files(), adapters.incidents(), ACME, week) == ()
+
+
+@pytest.mark.parametrize(
+    ("rolled_at", "now", "opened"),
+    [
+        (datetime(2026, 1, 17, 23, 0, tzinfo=UTC), datetime(2026, 1, 18, 22, 59, tzinfo=UTC), []),
+        (datetime(2026, 1, 17, 23, 0, tzinfo=UTC), datetime(2026, 1, 18, 23, 0, tzinfo=UTC), ["delivery-2026-w03"]),
+        (datetime(2026, 1, 18, 23, 0, tzinfo=UTC), datetime(2026, 1, 19, 7, 0, tzinfo=UTC), []),
+        (None, datetime(2026, 1, 19, 7, 0, tzinfo=UTC), []),
+    ],
+)
+def test_a_week_is_watched_once_when_it_has_closed_in_the_shops_zone(
+    late: World, rolled_at: datetime | None, now: datetime, opened: list[str]
+) -> None:
+    del late
+
+    found = watch_last_week(adapters.files(), adapters.incidents(), ACME, rolled_at, now)
+
+    assert [each.id for each in found] == opened
+
+
+def test_the_rollup_after_a_weeks_end_opens_its_incidents(late: World) -> None:
+    rolled_at = datetime(2026, 1, 18, 22, 0, tzinfo=UTC)
+    adapters.shops().save_rollup_state(ACME.id, RollupState(rolled_at, rolled_at))
+    late.at("2026-01-18T23:05:00Z")
+
+    roll_up(adapters.shop(ACME.id))
+
+    assert [each.id for each in adapters.incidents().list(ACME.id)] == ["delivery-2026-w03"]
