@@ -3,7 +3,7 @@
 import gettext
 import io
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 
 from cx_domain.calendars import Period
 from cx_domain.digests import places
@@ -93,8 +93,32 @@ class Phrases:
             case "year":
                 return period.name
 
+    def short_title(self, period: Period) -> str:
+        """What a chart has room for: `5 Jan` for a day and a week's first, `Jan`, `Q1` or `2026`."""
+        match period.kind:
+            case "day" | "week":
+                return str(format_skeleton("MMMd", period.start, locale=self.locale))
+            case "month":
+                return str(format_skeleton("MMM", period.start, locale=self.locale))
+            case "quarter":
+                return str(format_skeleton("yQQQ", period.start, locale=self.locale))
+            case "year":
+                return period.name
+
     def dates(self, period: Period) -> str:
-        return str(format_interval(period.start, period.end, skeleton="yMMMMd", locale=self.locale))
+        return self.between(period.start, period.end)
+
+    def between(self, first: date, last: date) -> str:
+        return str(format_interval(first, last, skeleton="yMMMMd", locale=self.locale))
+
+    def date(self, day: date) -> str:
+        return str(format_date(day, "long", locale=self.locale))
+
+    def money(self, amount: str, currency: str | None) -> str:
+        """An order's value in its own currency, by the currency's letters: `99.80 PLN`."""
+        if currency is None:
+            return self.number(Decimal(amount))
+        return str(format_currency(Decimal(amount), currency, "#,##0.00\N{NO-BREAK SPACE}¤¤", locale=self.locale))
 
     def day(self, at: datetime, zone: ZoneInfo) -> str:
         return str(format_date(at.astimezone(zone).date(), "medium", locale=self.locale))

@@ -27,6 +27,7 @@ class Sheet:
 def sheets(report: Report, shop: Shop, say: Phrases) -> tuple[Sheet, ...]:
     return (
         _summary(report, shop, say),
+        _trend(report, say),
         _distribution(report, say),
         _segments(report, say),
         _drivers(report, say),
@@ -43,6 +44,8 @@ def _summary(report: Report, shop: Shop, say: Phrases) -> Sheet:
         (say.t("sheet.period"), report.period.name),
         (say.t("sheet.from"), report.period.start),
         (say.t("sheet.to"), report.period.end),
+        (say.t("sheet.revision"), report.revision),
+        (say.t("sheet.call-back"), len(report.call_back)),
     ]
     for measure in report.measures:
         rows += _measure_rows(measure, report, say)
@@ -53,7 +56,9 @@ def _summary(report: Report, shop: Shop, say: Phrases) -> Sheet:
         (say.t("report.asked.complained"), asked.complained),
         (say.t("report.asked.unsubscribed"), asked.unsubscribed),
         (say.t("report.asked.answered"), asked.answered),
+        (say.t("sheet.commented"), asked.commented),
         (say.t("sheet.rate"), asked.response_rate),
+        (say.t("sheet.comment-rate"), asked.comment_rate),
         (say.t("sheet.protection"), report.protection),
         *((say.t(f"sheet.verdict.{verdict}"), number) for verdict, number in report.verdicts.items()),
         (say.t("report.resolution.opened"), cases.opened),
@@ -65,8 +70,9 @@ def _summary(report: Report, shop: Shop, say: Phrases) -> Sheet:
 
 
 def _measure_rows(measure: Measure, report: Report, say: Phrases) -> list[Sequence[Cell]]:
-    figures, since = measure.headline, measure.since
+    figures, since, year_ago, needed = measure.headline, measure.since, measure.year_ago, measure.needed
     low, high = figures.interval or (None, None)
+    name = measure_name(measure, report, say)
     cells: list[tuple[str, Cell]] = [
         ("report.n", figures.n),
         ("report.score", figures.score),
@@ -74,10 +80,58 @@ def _measure_rows(measure: Measure, report: Report, say: Phrases) -> list[Sequen
         ("sheet.high-end", high),
         ("sheet.difference", since.difference if since else None),
         ("sheet.p-value", since.p_value if since else None),
+        ("sheet.year-ago", year_ago.difference if year_ago else None),
+        ("sheet.year-ago-p", year_ago.p_value if year_ago else None),
+        ("sheet.five-interval", needed.interval if needed else None),
+        ("sheet.five-change", needed.change if needed else None),
         ("sheet.target", measure.target),
         ("sheet.if-all-counted", measure.if_all_counted.score),
     ]
-    return [(f"{measure_name(measure, report, say)}: {say.t(name)}", cell) for name, cell in cells]
+    return [*_rolling_rows(measure, name, say), *((f"{name}: {say.t(title)}", cell) for title, cell in cells)]
+
+
+def _rolling_rows(measure: Measure, name: str, say: Phrases) -> list[Sequence[Cell]]:
+    """The headline: thirteen weeks, where the period is not as long itself."""
+    if measure.rolling is None:
+        return []
+    figures = measure.rolling.headline
+    low, high = figures.interval or (None, None)
+    cells: list[tuple[str, Cell]] = [
+        ("report.n", figures.n),
+        ("report.score", figures.score),
+        ("sheet.low-end", low),
+        ("sheet.high-end", high),
+    ]
+    return [(f"{name}, {say.t('sheet.rolling')}: {say.t(title)}", cell) for title, cell in cells]
+
+
+def _trend(report: Report, say: Phrases) -> Sheet:
+    rows = [
+        (
+            question_name(line.kind, say),
+            say.touchpoint(line.touchpoint),
+            point.period.name,
+            point.period.start,
+            point.headline.n,
+            point.headline.score,
+            *(point.headline.interval or (None, None)),
+            line.series,
+        )
+        for line in report.trend
+        for point in line.points
+    ]
+    columns = [
+        ("sheet.kind", _WIDE),
+        ("sheet.touchpoint", _MIDDLE),
+        ("sheet.period", _NARROW),
+        ("sheet.from", _NARROW),
+        ("report.n", _NARROW),
+        ("report.score", _NARROW),
+        ("sheet.low-end", _NARROW),
+        ("sheet.high-end", _NARROW),
+        ("sheet.series", _MIDDLE),
+    ]
+    return Sheet(say.t("sheet.trend"), _titles(columns, say), rows)
 
 
 def _distribution(report: Report, say: Phrases) -> Sheet:
@@ -131,8 +185,24 @@ def _segments(report: Report, say: Phrases) -> Sheet:
 
 
 def _drivers(report: Report, say: Phrases) -> Sheet:
-    rows = [(say.driver(row.driver), row.detractors, row.passives, row.promoters) for row in report.drivers]
-    columns = [("report.driver", _WIDE), ("report.low", _NARROW), ("report.middle", _NARROW), ("report.high", _NARROW)]
+    """All answers to a reason first, then those at each touchpoint."""
+    rows: list[Sequence[Cell]] = []
+    for row in report.drivers:
+        change = (row.change.difference, row.change.p_value) if row.change else (None, None)
+        rows.append((say.driver(row.driver), None, row.detractors, row.passives, row.promoters, row.share, *change))
+        for at in row.touchpoints:
+            counts = (at.detractors, at.passives, at.promoters)
+            rows.append((say.driver(row.driver), say.touchpoint(at.touchpoint), *counts, None, None, None))
+    columns = [
+        ("report.driver", _WIDE),
+        ("sheet.touchpoint", _MIDDLE),
+        ("report.low", _NARROW),
+        ("report.middle", _NARROW),
+        ("report.high", _NARROW),
+        ("sheet.share", _NARROW),
+        ("sheet.difference", _NARROW),
+        ("sheet.p-value", _NARROW),
+    ]
     return Sheet(say.t("sheet.drivers"), _titles(columns, say), rows)
 
 
@@ -143,7 +213,7 @@ def _not_sent(report: Report, say: Phrases) -> Sheet:
 
 
 def _comments(report: Report, shop: Shop, say: Phrases) -> Sheet:
-    """Comments, and the low answers that have a reason but no words."""
+    """Comments, and the low answers without words."""
     wordless = [comment for comment in report.call_back if not comment.comment]
     rows = [_comment_row(comment, shop, say) for comment in (*report.comments, *wordless)]
     columns = [
@@ -156,6 +226,8 @@ def _comments(report: Report, shop: Shop, say: Phrases) -> Sheet:
         ("report.order", _MIDDLE),
         ("sheet.may-reply", _MIDDLE),
         ("sheet.source", _MIDDLE),
+        ("sheet.order-value", _NARROW),
+        ("sheet.currency", _NARROW),
     ]
     return Sheet(say.t("sheet.comments"), _titles(columns, say), rows)
 
@@ -171,6 +243,8 @@ def _comment_row(comment: Comment, shop: Shop, say: Phrases) -> Sequence[Cell]:
         comment.order,
         say.t("sheet.yes" if comment.may_reply else "sheet.no"),
         say.source(comment.source),
+        None if comment.total is None else float(comment.total),
+        comment.currency,
     )
 
 

@@ -7,30 +7,49 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from cx_domain.digests import places
-from cx_domain.findings import Comment, Measure, Report
+from cx_domain.findings import Comment, Driver, DriverAt, Measure, Report
 from cx_domain.kinds import Bucket, kind
 from cx_domain.report_files import perception_gap
 from cx_domain.shops import KindName
 from cx_domain.statistics import rounded
 from infra.reports.charts import share_bar
-from infra.reports.measure_views import whole_name
+from infra.reports.measure_views import can_be_chance, main_headline, name_of, whole_name
 from infra.reports.phrases import Phrases
 
 
 @dataclass(frozen=True, slots=True)
 class DriverRow:
+    """A reason: how many detractors, passives and promoters named it, the share of detractors, and how that moved."""
+
     name: str
     detractors: int
     passives: int
     promoters: int
+    share: str
+    note: str
     bar: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class DriverTable:
+    """The reasons, all together or as they were named at one touchpoint."""
+
+    touchpoint: str
+    rows: tuple[DriverRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FunnelRow:
     name: str
     number: str
+    share: str
     bar: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class CommentGroup:
+    name: str
+    voices: tuple["CommentView", ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +62,8 @@ class CommentView:
     text: str
     drivers: tuple[str, ...]
     order: str | None
+    value: str | None
+    touchpoint: str | None
     day: str
     may_reply: bool
     source: str | None
@@ -56,23 +77,89 @@ class GapView:
     sentence: str
 
 
-def driver_rows(report: Report, say: Phrases) -> list[DriverRow]:
-    most = max((row.detractors for row in report.drivers), default=0)
-    return [
-        DriverRow(
-            say.driver(row.driver),
-            row.detractors,
-            row.passives,
-            row.promoters,
-            share_bar(row.detractors, most, "detractor"),
-        )
-        for row in report.drivers
+def driver_tables(report: Report, say: Phrases) -> list[DriverTable]:
+    """All reasons; and, where several touchpoints are asked about, those of each."""
+    tables = [DriverTable("", tuple(_driver_row(row, row, report, say) for row in report.drivers))]
+    touchpoints = dict.fromkeys(measure.touchpoint for measure in report.measures)
+    named = [
+        name for name in touchpoints if any(at.touchpoint == name for row in report.drivers for at in row.touchpoints)
     ]
+    if len(named) > 1:
+        tables += [_table_at(name, report, say) for name in named]
+    return tables if report.drivers else []
+
+
+def _table_at(touchpoint: str, report: Report, say: Phrases) -> DriverTable:
+    there = [(row, at) for row in report.drivers for at in row.touchpoints if at.touchpoint == touchpoint]
+    ordered = sorted(there, key=lambda each: (-each[1].detractors, each[0].driver))
+    return DriverTable(say.touchpoint(touchpoint), tuple(_driver_row(row, at, report, say) for row, at in ordered))
+
+
+def _driver_row(row: Driver, counts: Driver | DriverAt, report: Report, say: Phrases) -> DriverRow:
+    most = max((each.detractors for each in report.drivers), default=0)
+    whole = counts is row
+    return DriverRow(
+        name=say.driver(row.driver),
+        detractors=counts.detractors,
+        passives=counts.passives,
+        promoters=counts.promoters,
+        share=""
+        if row.share is None or not whole
+        else say.t("report.score.percent", score=say.number(rounded(row.share))),
+        note=_driver_note(row, report, say) if whole else "",
+        bar=share_bar(counts.detractors, most, "detractor"),
+    )
+
+
+def _driver_note(row: Driver, report: Report, say: Phrases) -> str:
+    """Only a change that is more than chance is worth a word."""
+    if row.change is None or can_be_chance(row.change):
+        return ""
+    difference = rounded(row.change.difference)
+    return say.t(
+        "report.change.up" if difference > 0 else "report.change.down",
+        difference=say.n("report.points", int(abs(difference))),
+        before=say.t(f"report.before.{report.period.kind}"),
+    )
+
+
+def glance(report: Report, say: Phrases) -> list[tuple[str, str]]:
+    """The page in a line: pairs of a section's name and what it says."""
+    back = say.n("report.glance.call-back", len(report.call_back)) if report.call_back else ""
+    wrong = say.n("report.glance.incidents", len(report.incidents)) if report.incidents else ""
+    told = [
+        ("call-back", back or say.t("report.glance.call-back.none")),
+        ("incidents", wrong or say.t("report.glance.incidents.none")),
+    ]
+    for number, measure in enumerate(report.measures, start=1):
+        score = main_headline(measure).score
+        if measure.newer is None and score is not None:
+            figure = say.score(measure.kind, score)
+            told.append(
+                (f"measure-{number}", say.t("report.glance.score", name=name_of(measure, report, say), score=figure))
+            )
+    return told
+
+
+def comment_groups(report: Report, most: int, zone: ZoneInfo, say: Phrases) -> list[CommentGroup]:
+    """The newest comments, the dissatisfied first."""
+    shown = report.comments[:most]
+    found = []
+    for bucket in ("detractor", "passive", "promoter", None):
+        voices = tuple(comment_view(each, report, zone, say) for each in shown if each.bucket == bucket)
+        if voices:
+            found.append(CommentGroup(say.t(f"report.comments.{bucket or 'none-scored'}"), voices))
+    return found
 
 
 def funnel_rows(report: Report, say: Phrases) -> list[FunnelRow]:
     asked = report.asked
-    steps = {"sent": asked.sent, "delivered": asked.delivered, "answered": asked.answered}
+    steps = {
+        "sent": asked.sent,
+        "delivered": asked.delivered,
+        "answered": asked.answered,
+        "commented": asked.commented,
+    }
     losses = {"bounced": asked.bounced, "complained": asked.complained, "unsubscribed": asked.unsubscribed}
     return [
         *(_funnel_row(name, number, asked.sent, "promoter", say) for name, number in steps.items()),
@@ -99,7 +186,8 @@ def excluded_sentences(report: Report, say: Phrases) -> list[str]:
     return [say.t(f"report.protection.{report.protection}"), *found]
 
 
-def comment_view(comment: Comment, zone: ZoneInfo, say: Phrases) -> CommentView:
+def comment_view(comment: Comment, report: Report, zone: ZoneInfo, say: Phrases) -> CommentView:
+    several = len({measure.touchpoint for measure in report.measures}) > 1
     return CommentView(
         score=None if comment.score is None else say.rating(comment.kind, comment.score),
         scale=_scale_words(comment, say),
@@ -107,6 +195,9 @@ def comment_view(comment: Comment, zone: ZoneInfo, say: Phrases) -> CommentView:
         text=comment.comment,
         drivers=tuple(say.driver(driver) for driver in comment.drivers),
         order=comment.order,
+        value=None if comment.total is None else say.money(comment.total, comment.currency),
+        # Beside an order's number the word "order" tells nothing.
+        touchpoint=say.touchpoint(comment.touchpoint) if several and comment.touchpoint != "order" else None,
         day=say.day(comment.given_at, zone),
         may_reply=comment.may_reply,
         source=None if comment.source == "survey" else say.source(comment.source),
@@ -124,7 +215,8 @@ def gap_views(report: Report, say: Phrases) -> list[GapView]:
 
 
 def _funnel_row(name: str, number: int, whole: int, style: str, say: Phrases) -> FunnelRow:
-    return FunnelRow(say.t(f"report.asked.{name}"), say.number(number), share_bar(number, whole, style))
+    share = say.t("report.score.percent", score=say.share(number, whole)) if whole else ""
+    return FunnelRow(say.t(f"report.asked.{name}"), say.number(number), share, share_bar(number, whole, style))
 
 
 def _scores_if_all_counted(report: Report, say: Phrases) -> Iterable[str]:

@@ -87,7 +87,38 @@ def _write_cell(page: Any, row: int, column: int, cell: Cell, styles: _Styles) -
 
 
 def _add_charts(book: Any, report: Report, shop: Shop, say: Phrases) -> None:
-    """A native chart beside each question's rows on the sheet of the distribution, coloured as on the page."""
+    """Native charts beside the rows that they draw, coloured as on the page."""
+    _draw_distributions(book, report, shop, say)
+    _draw_trends(book, report, shop, say)
+
+
+def _draw_trends(book: Any, report: Report, shop: Shop, say: Phrases) -> None:
+    """A line for each series, with the ends of its interval drawn thinly."""
+    name = say.t("sheet.trend")
+    page, row = book.get_worksheet_by_name(name), 1
+    for number, line in enumerate(report.trend):
+        last = row + len(line.points) - 1
+        chart = book.add_chart({"type": "line"})
+        for column, width, colour in ((5, 2.25, shop.brand.colour), (6, 0.75, PASSIVE), (7, 0.75, PASSIVE)):
+            chart.add_series(
+                {
+                    "name": [name, 0, column],
+                    "categories": [name, row, 2, last, 2],
+                    "values": [name, row, column, last, column],
+                    "line": {"color": colour, "width": width},
+                }
+            )
+        title = f"{say.t(f'report.kind.{line.kind}')} · {say.touchpoint(line.touchpoint)}"
+        chart.set_title(
+            {"name": title if line.series is None else f"{title} ({line.series})", "name_font": {"size": 12}}
+        )
+        chart.set_legend({"position": "bottom"})
+        chart.show_blanks_as("gap")
+        page.insert_chart(1 + number * _CHART_ROWS, 10, chart)
+        row = last + 1
+
+
+def _draw_distributions(book: Any, report: Report, shop: Shop, say: Phrases) -> None:
     name = say.t("sheet.distribution")
     page, row = book.get_worksheet_by_name(name), 1
     for number, measure in enumerate(report.measures):

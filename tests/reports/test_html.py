@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -62,6 +62,113 @@ def test_the_headline_is_said_in_words(week: Report, acme: Shop) -> None:
     assert "51 answers; between 29 and 67 with 95% confidence." in page.text
     assert "Target 55: not reached." in page.text
     assert "detractors 6 (12%)" in page.text
+
+
+def test_thirteen_weeks_stand_large_and_the_week_beside_them(week: Report, acme: Shop) -> None:
+    page = Page(render_html(week, acme))
+
+    assert "11 Jan 2026 48 580 answers; between 42 and 53 with 95% confidence." in page.text
+    assert "Thirteen weeks, 13 Oct 2025" in page.text
+    assert "The week itself 51 51 answers; between 29 and 67 with 95% confidence." in page.text
+    assert "Up 4 points on the same week a year ago, which can be chance." in page.text
+    assert "to 5 points either way takes about 738 answers" in page.text
+
+
+def test_a_quarter_is_its_own_headline(week: Report, acme: Shop) -> None:
+    quarter = replace(week.measures[0], rolling=None)
+
+    page = Page(render_html(replace(week, period=parse_period("2026-Q1"), measures=(quarter,), segments=()), acme))
+
+    assert "The quarter 51 51 answers" in page.text
+    assert "Thirteen weeks" not in page.text
+
+
+def test_sections_stand_in_the_order_in_which_a_manager_thinks(week: Report, acme: Shop) -> None:
+    text = Page(render_html(week, acme)).text
+
+    headings = [
+        "Whom to call back",
+        "What is going wrong for many",
+        "Thirteen weeks",
+        "What the dissatisfied name",
+        "Who is happier, and who is not",
+        "From question to answer",
+        "In their words",
+    ]
+    assert sorted(headings, key=text.index) == headings
+
+
+def test_the_page_can_be_seen_at_a_glance(week: Report, acme: Shop) -> None:
+    page = Page(render_html(week, acme))
+
+    assert "7 to call back Nothing new going wrong for many Net Promoter Score 48 Ease 5.7" in page.text
+    targets = {str(link["href"]).removeprefix("#") for link in page.tags("a")}
+    assert targets <= {attributes.get("id") for _, attributes in page.elements}
+
+
+def test_whom_to_call_back_is_told_with_order_and_value(week: Report, acme: Shop) -> None:
+    text = Page(render_html(week, acme)).text.replace("\N{NO-BREAK SPACE}", " ")
+
+    assert "The courier left it at the wrong door. delivery order 1049 99.80 PLN 11 Jan 2026" in text
+
+
+def test_low_taps_that_nobody_confirmed_are_counted_only(week: Report, acme: Shop) -> None:
+    page = Page(render_html(replace(week, unconfirmed=2), acme))
+
+    assert "2 more low answers count but were not confirmed; they are not listed." in page.text
+
+
+@pytest.mark.parametrize(
+    ("revision", "sentence"),
+    [
+        (1, "Revised 1 time since it was first published: answers changed."),
+        (None, "This period is not over yet: the figures will change."),
+    ],
+)
+def test_a_report_that_is_not_the_last_word_says_so(
+    week: Report, acme: Shop, revision: int | None, sentence: str
+) -> None:
+    assert sentence in Page(render_html(replace(week, revision=revision), acme)).text
+    assert sentence not in Page(render_html(week, acme)).text
+
+
+def test_the_trend_leaves_a_gap_where_nobody_answered(week: Report, acme: Shop) -> None:
+    page = Page(render_html(week, acme))
+
+    courses = [shape for shape in page.tags("polyline") if shape["class"] == "course"]
+    assert [len(str(course["points"]).split()) for course in courses] == [4, 8]
+    (chart,) = [each for each in page.tags("svg") if each.get("class") == "trend"]
+    assert str(chart["aria-label"]).startswith("Week by week: 13 Oct 36, 20 Oct 43,")
+
+
+def test_old_words_are_drawn_behind_the_new_ones(reworded_week: Report, acme: Shop) -> None:
+    (new, old, _) = reworded_week.measures
+    line = reworded_week.trend[0]
+    before = replace(line.points[0], period=parse_period("2026-W01"))
+    empty = replace(before, headline=replace(before.headline, n=0, score=None, interval=None))
+    trend = (
+        replace(line, series=new.series, points=(empty, line.points[-1])),
+        replace(line, series=old.series, points=(before, replace(empty, period=line.points[-1].period))),
+    )
+
+    page = Page(render_html(replace(reworded_week, trend=trend), acme))
+
+    dots = [dot["class"] for dot in page.tags("circle") if str(dot["class"]).startswith("dot")]
+    assert "dot older" in dots
+
+
+def test_a_reason_named_by_more_of_the_dissatisfied_than_before_is_marked(week: Report, acme: Shop) -> None:
+    risen = replace(week.drivers[0], change=Since("2026-W01", 32.0, 0.004))
+
+    page = Page(render_html(replace(week, drivers=(risen,)), acme))
+
+    assert "delivery Up 32 points on the week before 57% 4 0 4" in page.text
+
+
+def test_a_long_report_says_from_when_it_lists_words(week: Report, acme: Shop) -> None:
+    page = Page(render_html(replace(week, listed_from=date(2026, 1, 8)), acme))
+
+    assert "Words are listed from 8 January 2026 on; earlier ones are in the reports of their months." in page.text
 
 
 def test_a_small_change_is_told_as_one_that_can_be_chance(week: Report, acme: Shop) -> None:
@@ -149,7 +256,7 @@ def test_charts_are_described_to_those_who_cannot_see_them(week: Report, acme: S
     charts = Page(render_html(week, acme)).tags("svg")
 
     labels = [chart["aria-label"] for chart in charts if chart.get("role") == "img"]
-    assert "Net Promoter Score: 51 on a line from −100 to 100" in labels  # noqa: RUF001 (a true minus)
+    assert "Net Promoter Score: 48 on a line from −100 to 100" in labels  # noqa: RUF001 (a true minus)
     assert all(chart.get("role") == "img" or chart.get("aria-hidden") == "true" for chart in charts)
 
 
@@ -275,7 +382,9 @@ def test_very_many_comments_are_cut_off_with_a_word_about_it(week: Report, acme:
     [("2026-01-05", "Monday, 5 January 2026"), ("2026-01", "January 2026"), ("2026-Q1", "Quarter 1, 2026")],
 )
 def test_a_period_is_called_as_people_call_it(week: Report, acme: Shop, name: str, title: str) -> None:
-    page = Page(render_html(replace(week, period=parse_period(name)), acme))
+    period = parse_period(name)
+
+    page = Page(render_html(replace(week, period=period, listed_from=period.start), acme))
 
     assert page.text.count(title) == 2  # the heading, and the title of the tab
 

@@ -28,13 +28,13 @@ def summary(book: Workbook) -> dict[object, object]:
 def test_the_workbook_has_a_sheet_for_each_thing_a_manager_sorts(week: Report, acme: Shop) -> None:
     book = opened(render_xlsx(week, acme))
 
-    assert book.sheetnames == ["Summary", "Distribution", "Segments", "Reasons", "Not sent", "Comments"]
+    assert book.sheetnames == ["Summary", "Trend", "Distribution", "Segments", "Reasons", "Not sent", "Comments"]
 
 
 def test_the_sheets_speak_the_shops_language(week: Report, acme: Shop) -> None:
     book = opened(render_xlsx(week, replace(acme, languages=("pl",))))
 
-    assert book.sheetnames == ["Podsumowanie", "Rozkład", "Segmenty", "Powody", "Nie wysłano", "Komentarze"]
+    assert book.sheetnames == ["Podsumowanie", "Przebieg", "Rozkład", "Segmenty", "Powody", "Nie wysłano", "Komentarze"]
 
 
 def test_the_summary_holds_unrounded_numbers_and_real_dates(week: Report, acme: Shop) -> None:
@@ -55,7 +55,42 @@ def test_the_distribution_lists_every_score_and_draws_it(week: Report, acme: Sho
         assert [name for name in archive.namelist() if "charts/chart" in name] == [
             "xl/charts/chart1.xml",
             "xl/charts/chart2.xml",
+            "xl/charts/chart3.xml",
+            "xl/charts/chart4.xml",
         ]
+
+
+def test_the_summary_begins_with_thirteen_weeks(week: Report, acme: Shop) -> None:
+    facts = summary(opened(render_xlsx(week, acme)))
+
+    rolling = week.measures[0].rolling
+    assert rolling is not None
+    assert facts["Net Promoter Score · order, thirteen weeks: Answers"] == rolling.headline.n
+    assert list(facts).index("Net Promoter Score · order, thirteen weeks: Score") < list(facts).index(
+        "Net Promoter Score · order: Score"
+    )
+
+
+def test_the_trend_has_a_row_for_each_period_and_a_chart_for_each_question(week: Report, acme: Shop) -> None:
+    listed = rows(opened(render_xlsx(week, acme)), "Trend")
+
+    nps = [row for row in listed if row[0] == "Net Promoter Score"]
+    assert [row[2] for row in nps][-2:] == ["2026-W01", "2026-W02"]
+    assert (len(nps), nps[-1][4]) == (13, 51)
+    assert nps[4][5] is None
+
+
+def test_a_reason_is_listed_with_its_share_and_then_where_it_was_named(week: Report, acme: Shop) -> None:
+    listed = rows(opened(render_xlsx(week, acme)), "Reasons")
+
+    assert (listed[1][0], listed[1][1], listed[1][2]) == ("delivery", None, 4)
+    assert (listed[2][0], listed[2][1], listed[2][2], listed[2][5]) == ("delivery", "order", 4, None)
+
+
+def test_an_orders_value_is_a_number(week: Report, acme: Shop) -> None:
+    first = rows(opened(render_xlsx(week, acme)), "Comments")[1]
+
+    assert (first[9], first[10]) == (99.8, "PLN")
 
 
 def test_the_workbook_keeps_new_words_and_old_ones_apart(reworded_week: Report, acme: Shop) -> None:
@@ -87,7 +122,7 @@ def test_no_sheet_holds_a_formula_or_a_link(week: Report, acme: Shop) -> None:
     with zipfile.ZipFile(io.BytesIO(render_xlsx(week, acme))) as archive:
         sheets = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
 
-    assert len(sheets) == 6
+    assert len(sheets) == 7
     assert not any("<f>" in sheet or "<hyperlink" in sheet for sheet in sheets)
 
 
