@@ -27,11 +27,21 @@ class DigestChange:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestRolling:
+    """The headline of thirteen weeks, rounded."""
+
+    n: int
+    score: Decimal
+    interval: tuple[Decimal, Decimal] | None
+
+
+@dataclass(frozen=True, slots=True)
 class DigestScore:
     """One headline. NPS is in points, CSAT and yes-no in per cent, CES a mean; `score` and `interval` are None without answers.
 
     A question that was answered in the words of several series has one for each, and `several_series` is true of all of them;
     `newer` names the series that followed this one. `reworded`: there is no change to tell, because the words are new.
+    `rolling` is the figure on top where there is one: that of the thirteen weeks that end with the period.
     """
 
     kind: KindName
@@ -45,6 +55,7 @@ class DigestScore:
     newer: str | None = None
     several_series: bool = False
     reworded: bool = False
+    rolling: DigestRolling | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +104,11 @@ def digest(report: Mapping[str, Any]) -> Digest:
     )
 
 
+def headline_scores(report: Mapping[str, Any]) -> tuple[DigestScore, ...]:
+    """Take from `report.json` the headlines alone, the newest series of each question first."""
+    return _scores(report["headlines"])
+
+
 def places(kind: KindName) -> int:
     """How many decimals people are shown: one for a mean, none for points and per cent."""
     return 1 if kind_named(kind).headline == "mean" else 0
@@ -121,7 +137,17 @@ def _score(headline: Mapping[str, Any]) -> DigestScore:
         target=None if headline["target"] is None else rounded(headline["target"], shown),
         series=headline.get("series"),
         reworded=headline.get("reworded", False),
+        rolling=_rolling(headline.get("rolling"), shown),
     )
+
+
+def _rolling(rolling: Mapping[str, Any] | None, shown: int) -> DigestRolling | None:
+    """None without answers in thirteen weeks, for a quarter or a year, and in a report by an older release."""
+    if rolling is None or rolling["score"] is None:
+        return None
+    interval = rolling["interval"]
+    ends = None if interval is None else (rounded(interval[0], shown), rounded(interval[1], shown))
+    return DigestRolling(rolling["n"], rounded(rolling["score"], shown), ends)
 
 
 def _change(change: Mapping[str, Any] | None, shown: int) -> DigestChange | None:

@@ -1,27 +1,47 @@
-"""Turn a manager's lasting link into a download address that lives five minutes, made at that moment.
+"""Show a manager all reports, or turn their lasting link into a download address that lives five minutes, made at that moment.
 
-Trigger: GET /r/{token}; GET /r/{token}/{file}
+Trigger: GET /r/{token}; GET /r/{token}/{file}; GET /r/{token}/{period}/{file}
 Retries: the manager's own click.
 """
 
+import json
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, get_args
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cx_domain import identities
-from cx_domain.calendars import parse_period
-from cx_domain.errors import AfterorderError, BadInput, BadLink, NotFound
-from cx_domain.shops import ShopId
-from infra import adapters, http, links, people
+from cx_domain.calendars import day_of, parse_period, starts_at
+from cx_domain.digests import DigestScore, headline_scores
+from cx_domain.errors import AfterorderError, BadInput, BadLink, NotFound, Trouble
+from cx_domain.readers import Reader, reader
+from cx_domain.report_shelves import Shelf, shelves
+from cx_domain.shops import Shop
+from infra import adapters, clock, http, people, report_links
 from infra.aws import keys
 from infra.logs import count, logger, metrics
+from infra.report_links import ReportLink
+from infra.writing.report_index import SECURITY_HEADERS, report_index
 
 _SECONDS = 300
+_AT_ONCE = 8
+"""S3 answers in some twenty milliseconds, and a page has a dozen scores."""
 
 
 app = people.door()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A link that opened: whose it is, and to what."""
+
+    shop: Shop
+    reader: Reader
+    link: ReportLink
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -31,13 +51,27 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 
 @app.get("/r/<token>")
-def open_report(token: str) -> Response[str]:
-    return http.redirect(fresh_address(token, "report.html"))
+def open_link(token: str) -> Response[str]:
+    visit = admit(token)
+    if visit.link.period is None:
+        return http.page(HTTPStatus.OK, index(visit, token), SECURITY_HEADERS)
+    return http.redirect(fresh_address(visit, visit.link.period, "report.html"))
 
 
 @app.get("/r/<token>/<file>")
 def open_file(token: str, file: str) -> Response[str]:
-    return http.redirect(fresh_address(token, file))
+    visit = admit(token)
+    if visit.link.period is None:
+        raise NotFound("the list of all reports has no files")
+    return http.redirect(fresh_address(visit, visit.link.period, file))
+
+
+@app.get("/r/<token>/<period>/<file>")
+def open_file_of_period(token: str, period: str, file: str) -> Response[str]:
+    visit = admit(token)
+    if visit.link.period not in {None, period}:
+        raise NotFound("the link to one report opens no other")
+    return http.redirect(fresh_address(visit, period, file))
 
 
 def refuse(error: AfterorderError) -> Response[str]:
@@ -49,19 +83,62 @@ def refuse(error: AfterorderError) -> Response[str]:
 http.on_error(app, [BadInput, NotFound], refuse)
 
 
-def fresh_address(token: str, file: str) -> str:
-    """Sign a download address for one file of the report that the link names, if its manager still is one."""
+def admit(token: str) -> Visit:
+    """Say whose link this is, and to what; BadLink where it is nobody's, or not any more."""
     ring = adapters.secrets().key_ring()
-    shop_id, period, manager = links.open_token(ring.links, "report", token).split(".")
-    shop = adapters.shop(ShopId(shop_id))
-    if manager not in {identities.manager_key(ring.identity, shop.id, address) for address in shop.managers}:
-        raise BadLink("this manager is not in the shop's file any more")
+    link = report_links.read(ring.links, token)
+    shop = adapters.shop(link.shop)
+    record = adapters.readers().get(shop.id, link.manager)
+    found = reader(ring.identity, shop, link.manager, record)
+    if found is None or record.generation != link.generation:
+        raise BadLink("this manager does not read the shop's reports any more")
+    note(shop, found, clock.now())
+    return Visit(shop, found, link)
+
+
+def note(shop: Shop, reader: Reader, now: datetime) -> None:
+    """Keep when this manager last came, once a day of the shop's; if that fails, the report still opens."""
+    today = starts_at(day_of(now, shop.zone), shop.zone)
+    seen = reader.record.opened_at
+    if seen is not None and seen >= today:
+        return
+    try:
+        adapters.readers().note_opening(shop.id, reader.key, now, today)
+    except Trouble as error:
+        logger.warning("opening not noted", error=type(error).__name__)
+
+
+def index(visit: Visit, token: str) -> str:
+    """Write the page of all reports; the files on it lie below the same link."""
+    shop = visit.shop
+    found = [keys.report_of(key) for key in adapters.files().list(keys.reports_folder(shop.id))]
+    ordered = shelves(period for period, file in found if file == "report.html")
+    count("report-index-opened")
+    logger.info("list of reports opened", shop=shop.id, manager=visit.reader.key)
+    return report_index(shop, ordered, scores(shop, ordered), link=f"/r/{token}", name=visit.reader.record.name)
+
+
+def scores(shop: Shop, ordered: Sequence[Shelf]) -> dict[str, tuple[DigestScore, ...]]:
+    """Look up the headlines of the reports in sight, side by side."""
+    files = adapters.files()
+
+    def look_up(period: str) -> tuple[DigestScore, ...]:
+        stored = files.read(keys.report_file(shop.id, period, "report.json"))
+        return headline_scores(json.loads(stored.body)) if stored is not None else ()
+
+    wanted = [period.name for shelf in ordered for period in shelf.in_sight]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return dict(zip(wanted, pool.map(look_up, wanted), strict=True))
+
+
+def fresh_address(visit: Visit, period: str, file: str) -> str:
+    """Sign a download address for one file of a report."""
+    shop, name = visit.shop, parse_period(period).name
     named = next((known for known in get_args(keys.ReportFile) if known == file), None)
     if named is None:
         raise NotFound("a report has no such file")
-    key = keys.report_file(shop.id, parse_period(period).name, named)
     count("report-opened")
-    logger.info("report opened", shop=shop.id, period=period, file=file, manager=manager)
+    logger.info("report opened", shop=shop.id, period=name, file=named, manager=visit.reader.key)
     # The page is shown where it was clicked; the other files are saved.
-    filename = None if named == "report.html" else f"{shop.id}-{period}-{file}"
-    return adapters.files().presign(key, filename, _SECONDS)
+    filename = None if named == "report.html" else f"{shop.id}-{name}-{named}"
+    return adapters.files().presign(keys.report_file(shop.id, name, named), filename, _SECONDS)

@@ -12,6 +12,7 @@ from infra.aws.files import Files
 from infra.aws.incident_table import IncidentTable
 from infra.aws.mailer import Mailer
 from infra.aws.queues import Queue
+from infra.aws.reader_table import ReaderTable
 from infra.aws.reconciling_table import ReconcilingTable
 from infra.aws.secrets import Secrets
 from infra.aws.shop_table import ShopTable
@@ -40,6 +41,11 @@ def shops() -> ShopTable:
 @lru_cache(maxsize=1)
 def warm_ups() -> WarmUpTable:
     return WarmUpTable(clients.dynamodb(), settings.TABLE.read())
+
+
+@lru_cache(maxsize=1)
+def readers() -> ReaderTable:
+    return ReaderTable(clients.dynamodb(), settings.TABLE.read())
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ order_webhook          merges news of its order          the same, if the versio
 order_webhook          notes a ticket, feedback          pk=ticket#SHOP#ID, pk=feedback#SHOP#ID        1 W +1 changes (2 when an hour moved)
 dispatch               asks what is due                  due: due_shard=N, due_at<=now                 0.5 R per 4 KB of keys, per shard
 send_survey            claims, marks sent                pk=survey#ID, if the version is still ours    1 R, 1 W -1 due; 1 W +1 changes
-send_survey            takes a place of a warm-up        pk=shop#SHOP, sk=warm-up#DOMAIN#DAY, version   1 R, 1 W
+send_survey            takes a place of a warm-up        pk=shop#SHOP, sk=warm-up#DOMAIN#DAY, version   1 W
 send_survey            takes or releases the slot        pk=customer#SHOP#KEY, conditional             1 W each
 mail_events            notes a delivery, a bounce        pk=survey#ID, if the version is still ours    1 R, 1 W (+2 changes when an hour moved)
 mail_events            suppresses                        pk=customer#SHOP#KEY                          1 W
@@ -26,6 +26,10 @@ rollup                 looks for suppressed customers    pk=customer#SHOP#KEY by
 rollup                 lists a shop's incidents          pk=shop#SHOP, sk begins incident# (query)      1 R per 4 KB
 rollup, operator       opens, notes, closes an incident  pk=shop#SHOP, sk=incident#THING#N, version     1 W per KB
 operator               puts a shop's file                pk=shop#SHOP, sk=config and pk=shops, sk=SHOP 1 W per KB, 1 W
+rollup, operator       lists a shop's readers            pk=shop#SHOP, sk begins reader# (query)       1 R per 4 KB
+report_download        looks a reader up                 pk=shop#SHOP, sk=reader#MANAGER               1 R
+report_download        notes that a reader came          the same, conditional, once a day             1 W
+operator               adds and removes a reader         the same                                      1 W
 operator               looks through everything          scan                                          0.5 R per 4 KB of table
 """
 
@@ -47,6 +51,7 @@ SHARDS = 4
 SURVEY_PREFIX = "survey#"
 SHOPS_PARTITION = "shops"
 INCIDENT_PREFIX = "incident#"
+READER_PREFIX = "reader#"
 Folder = Literal["answers", "asked", "tickets"]
 _HISTORIES = ".jsonl.gz"
 ReportFile = Literal["report.json", "report.html", "report.xlsx", "answers.csv"]
@@ -105,6 +110,16 @@ def shop_partition(shop: ShopId) -> str:
 def incident(shop: ShopId, thing: str, number: int) -> Key:
     """The incidents of one thing are numbered, so that of two who open its next one only the first does."""
     return {"pk": shop_partition(shop), "sk": f"{INCIDENT_PREFIX}{thing}#{number:04}"}
+
+
+def reader(shop: ShopId, manager_key: str) -> Key:
+    """Where it stands what is known of a manager beside the shop's file."""
+    return {"pk": shop_partition(shop), "sk": f"{READER_PREFIX}{manager_key}"}
+
+
+def manager_key(sk: str) -> str:
+    """Read the manager's key out of a reader's `sk`."""
+    return sk.removeprefix(READER_PREFIX)
 
 
 def family(pk: str) -> str:
@@ -172,6 +187,15 @@ def reports_folder(shop: ShopId) -> str:
 
 def report_file(shop: ShopId, period: str, file: ReportFile) -> str:
     return f"{reports_folder(shop)}{period}/{file}"
+
+
+def report_of(key: str) -> tuple[str, str]:
+    """Read a report's period and file out of its key; two empty texts where it is none."""
+    match key.split("/"):
+        case ["reports", _, period, file]:
+            return period, file
+        case _:
+            return "", ""
 
 
 def webhook_secrets(prefix: str, shop: ShopId, platform: str) -> str:

@@ -91,6 +91,8 @@ class CallReader:
         if service == "sesv2":
             parameters |= request.query
             parameters |= json.loads(request.body or b"{}")
+        if service == "s3" and "prefix" in request.query:
+            parameters["Prefix"] = request.query["prefix"]
         if found.operation == "DeleteObjects":
             # It comes from this machine, through botocore.
             elements = fromstring(request.body).iter()  # noqa: S314

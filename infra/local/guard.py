@@ -118,7 +118,8 @@ class Guard:
             text = f"{call.operation}: the local stack's resources come from template.yaml"
             return error(call.service, 501, "NotImplemented", text)
         for action, *resources in call.needs:
-            if not any(allows(function.policies, action, resource) for resource in resources):
+            prefix = call.parameters.get("Prefix")
+            if not any(allows(function.policies, action, resource, prefix) for resource in resources):
                 role = f"arn:aws:sts::{self.stack.account}:assumed-role/{function.physical_name}Role/{function.name}"
                 text = f"User: {role} is not authorized to perform: {action} on resource: {resources[0]}"
                 log.warning("%s is not authorized to perform %s on %s", function.name, action, resources[0])

@@ -9,7 +9,7 @@ from infra.local.intrinsics import NotInterpreted
 from infra.local.stack import Statement
 
 _DOCUMENT_ELEMENTS = {"Version", "Id", "Statement"}
-_STATEMENT_ELEMENTS = {"Sid", "Effect", "Action", "Resource"}
+_STATEMENT_ELEMENTS = {"Sid", "Effect", "Action", "Resource", "Condition"}
 
 _LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
 _QUEUE = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
@@ -35,13 +35,17 @@ def managed_policy(arn: str) -> tuple[Statement, ...]:
     return MANAGED[name]
 
 
-def allows(statements: Iterable[Statement], action: str, resource: str) -> bool:
-    """Decide as IAM does: nothing is allowed unless a statement says so, and a denial wins."""
+def allows(statements: Iterable[Statement], action: str, resource: str, prefix: str | None = None) -> bool:
+    """Decide as IAM does: nothing is allowed unless a statement says so, and a denial wins.
+
+    `prefix` is what a list of a bucket was asked to begin with. A condition on what a request does not have does not hold.
+    """
     effects = {
         statement.effect
         for statement in statements
         if _any_matches(statement.actions, action.lower(), lower=True)
         and _any_matches(statement.resources, resource, lower=False)
+        and _holds(statement.prefixes, prefix)
     }
     return effects == {"Allow"}
 
@@ -50,7 +54,21 @@ def _statement(given: Mapping[str, Any], where: str) -> Statement:
     _refuse_unknown(given, _STATEMENT_ELEMENTS, where)
     if given["Effect"] not in ("Allow", "Deny"):
         raise NotInterpreted(f"{where}: Effect {given['Effect']}")
-    return Statement(given["Effect"], tuple(listed(given["Action"])), tuple(listed(given["Resource"])))
+    prefixes = _prefixes(given["Condition"], where) if "Condition" in given else None
+    return Statement(given["Effect"], tuple(listed(given["Action"])), tuple(listed(given["Resource"])), prefixes)
+
+
+def _prefixes(condition: Mapping[str, Any], where: str) -> tuple[str, ...]:
+    """Read the one condition that is known: `StringLike` of `s3:prefix`."""
+    match condition:
+        case {"StringLike": {"s3:prefix": patterns, **other_keys}, **other_operators} if not other_keys | other_operators:
+            return tuple(listed(patterns))
+        case _:
+            raise NotInterpreted(f"{where}: the local stack does not know the policy element Condition {condition}")
+
+
+def _holds(prefixes: tuple[str, ...] | None, prefix: str | None) -> bool:
+    return prefixes is None or (prefix is not None and _any_matches(prefixes, prefix, lower=False))
 
 
 def _refuse_unknown(given: Mapping[str, Any], known: set[str], where: str) -> None:

@@ -7,11 +7,15 @@ from typing import Any, Literal
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of a function's policies; actions and resources may hold `*` and `?`."""
+    """One statement of a function's policies; actions and resources may hold `*` and `?`.
+
+    With `prefixes` it is about lists of a bucket that begin so; without, it has no condition.
+    """
 
     effect: Literal["Allow", "Deny"]
     actions: tuple[str, ...]
     resources: tuple[str, ...]
+    prefixes: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from infra.operator import (
     incident_commands,
     local_commands,
     mail_commands,
+    reader_commands,
     report_commands,
     screen,
     shop_commands,
@@ -49,6 +50,7 @@ app.add_typer(survey_commands.app, name="survey")
 app.add_typer(answer_commands.app, name="answer")
 app.add_typer(report_commands.app, name="report")
 app.add_typer(incident_commands.app, name="incident")
+app.add_typer(reader_commands.app, name="manager")
 app.add_typer(customer_commands.app, name="customer")
 
 

@@ -16,6 +16,7 @@ from infra.aws.customer_table import CustomerTable
 from infra.aws.files import Files
 from infra.aws.incident_table import IncidentTable
 from infra.aws.mailer import Mailer
+from infra.aws.reader_table import ReaderTable
 from infra.aws.secrets import Secrets
 from infra.aws.shop_table import ShopTable
 from infra.aws.survey_table import SurveyTable
@@ -45,6 +46,7 @@ class Stack:
     surveys: SurveyTable
     customers: CustomerTable
     shops: ShopTable
+    readers: ReaderTable
     incidents: IncidentTable
     files: Files
     secrets: Secrets
@@ -89,6 +91,7 @@ def open_stack(session: boto3.Session | None = None, endpoint: str | None = None
         surveys=SurveyTable(dynamodb, told["table"]),
         customers=CustomerTable(dynamodb, told["table"]),
         shops=ShopTable(dynamodb, told["table"]),
+        readers=ReaderTable(dynamodb, told["table"]),
         incidents=IncidentTable(dynamodb, told["table"]),
         files=Files(session.client("s3", endpoint_url=endpoint, config=_PATIENCE), told["bucket"]),
         secrets=Secrets(ssm, told["secrets_prefix"]),

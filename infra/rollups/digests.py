@@ -3,11 +3,11 @@
 import json
 from datetime import datetime
 
-from cx_domain import identities
 from cx_domain.calendars import Period
 from cx_domain.digests import digest
+from cx_domain.readers import Reader, readers
 from cx_domain.shops import Shop
-from infra import adapters, links, settings
+from infra import adapters, report_links, settings
 from infra.aws import keys
 from infra.aws.mailer import Accepted
 from infra.logs import count, logger
@@ -20,22 +20,27 @@ def send_digests(shop: Shop, periods: list[Period], now: datetime) -> None:
         stored = adapters.files().read(keys.report_file(shop.id, period.name, "report.json"))
         if stored is None:
             continue
-        for manager in shop.managers:
-            _send(shop, period, json.loads(stored.body), manager, now)
+        for reader in _reading(shop):
+            _send(shop, period, json.loads(stored.body), reader, now)
 
 
-def _send(shop: Shop, period: Period, figures: dict[str, object], manager: str, now: datetime) -> None:
-    ring = adapters.secrets().key_ring()
-    manager_key = identities.manager_key(ring.identity, shop.id, manager)
+def _reading(shop: Shop) -> list[Reader]:
+    known = readers(adapters.secrets().key_ring().identity, shop, adapters.readers().list(shop.id))
+    return [reader for reader in known if reader.reads]
+
+
+def _send(shop: Shop, period: Period, figures: dict[str, object], reader: Reader, now: datetime) -> None:
     # Claimed before it is sent, as surveys are: a digest twice is worse than one that a manager asks for.
-    if not adapters.shops().claim_digest(shop.id, period.name, manager_key):
+    if not adapters.shops().claim_digest(shop.id, period.name, reader.key):
         return
-    token = links.seal(ring.links, "report", f"{shop.id}.{period.name}.{manager_key}")
-    mail = digest_mail(shop, digest(figures), manager, f"{settings.PUBLIC_URL.read()}/r/{token}", now)
+    link_keys, below = adapters.secrets().key_ring().links, f"{settings.PUBLIC_URL.read()}/r"
+    link = f"{below}/{report_links.token(link_keys, shop.id, reader, period.name)}"
+    all_reports = f"{below}/{report_links.token(link_keys, shop.id, reader)}"
+    mail = digest_mail(shop, digest(figures), reader.address, link, now, all_reports=all_reports)
     outcome = adapters.mailer().send(mail, None)
     if isinstance(outcome, Accepted):
         count("digests")
     else:
         logger.warning("digest not sent", shop=shop.id, period=period.name, outcome=outcome.kind)
         if outcome.kind != "unknown":
-            adapters.shops().release_digest(shop.id, period.name, manager_key)
+            adapters.shops().release_digest(shop.id, period.name, reader.key)

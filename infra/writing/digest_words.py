@@ -52,22 +52,28 @@ def figures(digest: Digest, spoken: Words) -> DigestWords:
     return DigestWords(
         period=digest.period,
         dates=format_interval(digest.start, digest.end, skeleton="yMMMd", locale=locale),
-        scores=tuple(_score_line(score, digest.scores, spoken) for score in digest.scores),
+        scores=score_lines(digest.scores, digest.period, spoken),
         rows=tuple(_rows(digest, spoken)),
         quotes=tuple(_quote(comment, spoken) for comment in digest.comments),
     )
 
 
-def _score_line(score: DigestScore, scores: Sequence[DigestScore], spoken: Words) -> ScoreLine:
+def score_lines(scores: Sequence[DigestScore], period: str, spoken: Words) -> tuple[ScoreLine, ...]:
+    """Put a report's headlines into words."""
+    return tuple(_score_line(score, scores, period, spoken) for score in scores)
+
+
+def _score_line(score: DigestScore, scores: Sequence[DigestScore], period: str, spoken: Words) -> ScoreLine:
     several = len({other.touchpoint for other in scores if other.kind == score.kind}) > 1
     name = spoken.gettext(f"digest.kind.{score.kind}") + (f" · {one_line(score.touchpoint)}" if several else "")
     words = _words(score, spoken)
     name = f"{name} ({words})" if words else name
-    if score.score is None:
+    main = score.score if score.rolling is None else score.rolling.score
+    if main is None:
         return ScoreLine(name, "\u2013", None, (spoken.gettext("digest.no-answers"),))
-    figure = _number(score.score, spoken)
+    figure = _number(main, spoken)
     short = spoken.gettext(f"digest.score.{score.kind}", score=figure)
-    return ScoreLine(name, figure, short, tuple(_notes(score, spoken)))
+    return ScoreLine(name, figure, short, tuple(_notes(score, period, spoken)))
 
 
 def _words(score: DigestScore, spoken: Words) -> str:
@@ -86,11 +92,16 @@ def _series(name: str, spoken: Words) -> str:
     return day if number == 1 else f"{day} ({number})"
 
 
-def _notes(score: DigestScore, spoken: Words) -> list[str]:
-    notes = [spoken.ngettext("digest.answers", score.n)]
-    if score.interval is not None:
-        low, high = (_number(end, spoken) for end in score.interval)
-        notes.append(spoken.gettext("digest.interval", low=low, high=high))
+def _notes(score: DigestScore, period: str, spoken: Words) -> list[str]:
+    own = spoken.ngettext("digest.answers", score.n)
+    if score.rolling is None:
+        notes = [own, *_interval(score.interval, spoken)]
+    else:
+        answers = spoken.ngettext("digest.answers", score.rolling.n)
+        notes = [spoken.gettext("digest.rolling", answers=answers), *_interval(score.rolling.interval, spoken)]
+        figure = "\u2013" if score.score is None else _number(score.score, spoken)
+        alone = spoken.gettext("digest.own", period=period, score=figure, answers=own)
+        notes.append(", ".join([alone, *_interval(score.interval, spoken)]))
     if score.change is not None:
         change = score.change
         moved = spoken.gettext(
@@ -103,6 +114,13 @@ def _notes(score: DigestScore, spoken: Words) -> list[str]:
     if score.target is not None:
         notes.append(spoken.gettext("digest.target", target=_number(score.target, spoken)))
     return notes
+
+
+def _interval(interval: tuple[Decimal, Decimal] | None, spoken: Words) -> list[str]:
+    if interval is None:
+        return []
+    low, high = (_number(end, spoken) for end in interval)
+    return [spoken.gettext("digest.interval", low=low, high=high)]
 
 
 def _rows(digest: Digest, spoken: Words) -> list[tuple[str, str]]:

@@ -80,10 +80,15 @@ def survey_mail(
     )
 
 
-def digest_mail(shop: Shop, digest: Digest, to: str, link: str, sent_at: datetime) -> Mail:
-    """A closed period for a manager, in the first of the shop's languages that has words; the files are below `link`."""
+def digest_mail(
+    shop: Shop, digest: Digest, to: str, link: str, sent_at: datetime, *, all_reports: str | None = None
+) -> Mail:
+    """A closed period for a manager, in the first of the shop's languages that has words; the files are below `link`.
+
+    `all_reports` is the manager's own link to the list of all.
+    """
     spoken = words_for(None, shop)
-    facts = {"digest": figures(digest, spoken), "link": link}
+    facts = {"digest": figures(digest, spoken), "link": link, "all_reports": all_reports}
     headers = {"Feedback-ID": f"{shop.id}:digest:afterorder"}
     return _mail("digest", shop, to, headers, {**_surroundings(shop, spoken), **facts}, sent_at=sent_at)
 

@@ -121,7 +121,7 @@ def test_a_link_to_another_shops_report_is_404() -> None:
 
 
 @pytest.mark.usefixtures("reported")
-@pytest.mark.parametrize("purpose", ["rate", "unsubscribe", "visit"])
+@pytest.mark.parametrize("purpose", ["rate", "unsubscribe", "visit", "preview"])
 def test_a_link_made_for_another_purpose_is_404(purpose: links.Purpose) -> None:
     subject = f"acme.2026-W03.{identities.manager_key(KEY, World.acme, 'boss@acme.example')}"
 

@@ -51,6 +51,34 @@ def test_a_denial_wins_over_any_permission() -> None:
     assert not allows(statements, "s3:DeleteObject", "arn:aws:s3:::acme/answers/1")
 
 
+def test_a_list_may_be_allowed_of_one_folder_and_then_the_whole_bucket_is_not() -> None:
+    condition = {"StringLike": {"s3:prefix": "reports/*"}}
+    given = {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::acme", "Condition": condition}
+    statements = read_document({"Version": "2012-10-17", "Statement": [given]}, "DownloadPolicy")
+
+    may = {
+        prefix: allows(statements, "s3:ListBucket", "arn:aws:s3:::acme", prefix)
+        for prefix in ("reports/acme/", "answers/", "", None)
+    }
+
+    assert may == {"reports/acme/": True, "answers/": False, "": False, None: False}
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"StringEquals": {"s3:prefix": "reports/"}},
+        {"StringLike": {"s3:delimiter": "/"}},
+        {"StringLike": {"s3:prefix": "reports/*", "s3:delimiter": "/"}},
+        {"StringLike": {"s3:prefix": "reports/*"}, "Bool": {"aws:SecureTransport": "true"}},
+    ],
+    ids=str,
+)
+def test_another_condition_is_refused_rather_than_skipped(condition: dict[str, Any]) -> None:
+    with pytest.raises(NotInterpreted, match="DownloadPolicy.*Condition"):
+        read_document(document(Resource="*", Condition=condition), "DownloadPolicy")
+
+
 @pytest.mark.parametrize("element", ["Condition", "NotAction", "NotResource", "Principal"])
 def test_an_element_that_is_not_known_is_refused_by_name(element: str) -> None:
     with pytest.raises(NotInterpreted, match=f"RollupPolicy.*{element}"):
