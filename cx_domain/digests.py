@@ -105,8 +105,8 @@ def digest(report: Mapping[str, Any]) -> Digest:
 
 
 def headline_scores(report: Mapping[str, Any]) -> tuple[DigestScore, ...]:
-    """Take from `report.json` the headlines alone, the newest series of each question first."""
-    return _scores(report["headlines"])
+    """Take from `report.json` the period's own figures alone, the newest series of each question first."""
+    return tuple(replace(score, rolling=None) for score in _scores(report["headlines"]))
 
 
 def places(kind: KindName) -> int:

@@ -52,18 +52,18 @@ def figures(digest: Digest, spoken: Words) -> DigestWords:
     return DigestWords(
         period=digest.period,
         dates=format_interval(digest.start, digest.end, skeleton="yMMMd", locale=locale),
-        scores=score_lines(digest.scores, digest.period, spoken),
+        scores=score_lines(digest.scores, spoken),
         rows=tuple(_rows(digest, spoken)),
         quotes=tuple(_quote(comment, spoken) for comment in digest.comments),
     )
 
 
-def score_lines(scores: Sequence[DigestScore], period: str, spoken: Words) -> tuple[ScoreLine, ...]:
+def score_lines(scores: Sequence[DigestScore], spoken: Words) -> tuple[ScoreLine, ...]:
     """Put a report's headlines into words."""
-    return tuple(_score_line(score, scores, period, spoken) for score in scores)
+    return tuple(_score_line(score, scores, spoken) for score in scores)
 
 
-def _score_line(score: DigestScore, scores: Sequence[DigestScore], period: str, spoken: Words) -> ScoreLine:
+def _score_line(score: DigestScore, scores: Sequence[DigestScore], spoken: Words) -> ScoreLine:
     several = len({other.touchpoint for other in scores if other.kind == score.kind}) > 1
     name = spoken.gettext(f"digest.kind.{score.kind}") + (f" · {one_line(score.touchpoint)}" if several else "")
     words = _words(score, spoken)
@@ -73,7 +73,7 @@ def _score_line(score: DigestScore, scores: Sequence[DigestScore], period: str, 
         return ScoreLine(name, "\u2013", None, (spoken.gettext("digest.no-answers"),))
     figure = _number(main, spoken)
     short = spoken.gettext(f"digest.score.{score.kind}", score=figure)
-    return ScoreLine(name, figure, short, tuple(_notes(score, period, spoken)))
+    return ScoreLine(name, figure, short, tuple(_notes(score, spoken)))
 
 
 def _words(score: DigestScore, spoken: Words) -> str:
@@ -92,7 +92,7 @@ def _series(name: str, spoken: Words) -> str:
     return day if number == 1 else f"{day} ({number})"
 
 
-def _notes(score: DigestScore, period: str, spoken: Words) -> list[str]:
+def _notes(score: DigestScore, spoken: Words) -> list[str]:
     own = spoken.ngettext("digest.answers", score.n)
     if score.rolling is None:
         notes = [own, *_interval(score.interval, spoken)]
@@ -100,7 +100,7 @@ def _notes(score: DigestScore, period: str, spoken: Words) -> list[str]:
         answers = spoken.ngettext("digest.answers", score.rolling.n)
         notes = [spoken.gettext("digest.rolling", answers=answers), *_interval(score.rolling.interval, spoken)]
         figure = "\u2013" if score.score is None else _number(score.score, spoken)
-        alone = spoken.gettext("digest.own", period=period, score=figure, answers=own)
+        alone = spoken.gettext("digest.own", score=figure, answers=own)
         notes.append(", ".join([alone, *_interval(score.interval, spoken)]))
     if score.change is not None:
         change = score.change

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from cx_domain.digests import digest
+from cx_domain.digests import DigestRolling, digest
 
 HEADLINE: dict[str, Any] = {
     "kind": "nps",
@@ -35,6 +35,21 @@ def test_figures_are_rounded_as_people_read_them() -> None:
     assert (found.scores[0].score, found.scores[0].interval) == (Decimal(51), (Decimal(29), Decimal(67)))
     assert (found.rate, found.sent, found.answered) == (Decimal(17), 300, 51)
     assert (found.start, found.end, found.to_call_back) == (date(2026, 1, 5), date(2026, 1, 11), 2)
+
+
+def test_thirteen_weeks_are_rounded_as_people_read_them() -> None:
+    rolling = {"from": "2025-10-13", "to": "2026-01-11", "n": 580, "score": 47.586, "interval": [42.1, 52.9]}
+
+    score = digest({**REPORT, "headlines": [{**HEADLINE, "rolling": rolling}]}).scores[0]
+
+    assert score.rolling == DigestRolling(580, Decimal(48), (Decimal(42), Decimal(53)))
+
+
+def test_thirteen_weeks_without_answers_are_no_figure() -> None:
+    rolling = {"from": "2025-10-13", "to": "2026-01-11", "n": 0, "score": None, "interval": None}
+
+    assert digest({**REPORT, "headlines": [{**HEADLINE, "rolling": rolling}]}).scores[0].rolling is None
+    assert digest(REPORT).scores[0].rolling is None
 
 
 def test_a_mean_keeps_one_decimal() -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from cx_domain.digests import Digest, DigestScore
+from cx_domain.digests import Digest, DigestRolling, DigestScore
 from infra.writing.mails import digest_mail
 from infra.writing.words import languages
 from tests.words.acme import ACME, NOON, WEEK
@@ -25,6 +25,21 @@ def test_the_digest_says_score_interval_change_rate_and_worst_driver() -> None:
     assert "Answered: 51 of 300 (17%)\n" in text
     assert "Most named by the dissatisfied: delivery (9 answers)\n" in text
     assert "3 (order 1001): Two days in <b>the rain</b>.\n" in text
+
+
+def test_the_digest_says_thirteen_weeks_first_and_the_week_beside_them() -> None:
+    (nps,) = WEEK.scores
+    quarter = replace(nps, rolling=DigestRolling(580, Decimal(48), (Decimal(42), Decimal(53))))
+    english = replace(ACME, languages=("en",))
+
+    sent = digest_mail(english, replace(WEEK, scores=(quarter,)), "boss@acme.example", "https://a.example/r/T", NOON)
+
+    assert sent.subject == "Acme Outdoor, 2026-W47: NPS 48"
+    text = part(sent, "plain")
+    assert "Net Promoter Score: 48\n" in text
+    assert "580 answers in thirteen weeks\n" in text
+    assert "95% interval: 42 to 53\n" in text
+    assert "this period alone: 51, 51 answers, 95% interval: 29 to 67\n" in text
 
 
 def test_the_digest_keeps_new_words_and_old_ones_apart() -> None:
