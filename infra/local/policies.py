@@ -61,7 +61,9 @@ def _statement(given: Mapping[str, Any], where: str) -> Statement:
 def _prefixes(condition: Mapping[str, Any], where: str) -> tuple[str, ...]:
     """Read the one condition that is known: `StringLike` of `s3:prefix`."""
     match condition:
-        case {"StringLike": {"s3:prefix": patterns, **other_keys}, **other_operators} if not other_keys | other_operators:
+        case {"StringLike": {"s3:prefix": patterns, **other_keys}, **other_operators} if (
+            not other_keys | other_operators
+        ):
             return tuple(listed(patterns))
         case _:
             raise NotInterpreted(f"{where}: the local stack does not know the policy element Condition {condition}")

@@ -1,10 +1,10 @@
-"""The template's routes of the survey and unsubscribe pages, served from this process as API Gateway would serve them."""
+"""The template's routes of the pages that people see, served from this process as API Gateway would serve them."""
 
 import json
 import threading
 from typing import Any
 
-from functions import survey_page, unsubscribe
+from functions import report_download, survey_page, unsubscribe
 from infra import clock
 from infra.local.http_events import Request, event, find_route, reply
 from infra.local.runtime_api import Result
@@ -14,7 +14,11 @@ from tests.functions.envelopes import CONTEXT
 from tests.functions.world import World
 from tests.template import functions
 
-HANDLERS = {"survey_page": survey_page.handler, "unsubscribe": unsubscribe.handler}
+HANDLERS = {
+    "survey_page": survey_page.handler,
+    "unsubscribe": unsubscribe.handler,
+    "report_download": report_download.handler,
+}
 ROUTES = [
     Route(rule["Properties"]["Method"], rule["Properties"]["Path"], name)
     for name in HANDLERS

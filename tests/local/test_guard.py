@@ -98,6 +98,18 @@ def test_an_index_is_read_by_whoever_may_read_it_and_by_nobody_else(stack: Runni
     assert code(caught) == "AccessDeniedException"
 
 
+def test_who_lists_reports_lists_nothing_else_of_the_bucket(stack: Running) -> None:
+    s3 = stack.client("ReportDownloadFunction", "s3")
+    stack.cloud.client("s3").put_object(Bucket=BUCKET, Key="reports/brook/2026-W02/report.html", Body=b"<html>")
+
+    listed = s3.list_objects_v2(Bucket=BUCKET, Prefix="reports/brook/")
+    with pytest.raises(ClientError) as caught:
+        s3.list_objects_v2(Bucket=BUCKET, Prefix="answers/brook/")
+
+    assert [entry["Key"] for entry in listed["Contents"]] == ["reports/brook/2026-W02/report.html"]
+    assert code(caught) == "AccessDenied"
+
+
 def test_a_missing_report_is_absent_to_who_may_list_and_forbidden_to_who_may_not(stack: Running) -> None:
     with pytest.raises(ClientError) as told:
         stack.client("RollupFunction", "s3").get_object(Bucket=BUCKET, Key="reports/none")
