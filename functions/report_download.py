@@ -61,6 +61,8 @@ def open_link(token: str) -> Response[str]:
 @app.get("/r/<token>/<file>")
 def open_file(token: str, file: str) -> Response[str]:
     visit = admit(token)
+    if file == report_links.ALL:
+        return http.redirect(f"/r/{own_link(visit)}")
     if visit.link.period is None:
         raise NotFound("the list of all reports has no files")
     return http.redirect(fresh_address(visit, visit.link.period, file))
@@ -94,6 +96,11 @@ def admit(token: str) -> Visit:
         raise BadLink("this manager does not read the shop's reports any more")
     note(shop, found, clock.now())
     return Visit(shop, found, link)
+
+
+def own_link(visit: Visit) -> str:
+    """Make the token of the manager's own link, to which a digest's link leads on."""
+    return report_links.token(adapters.secrets().key_ring().links, visit.shop.id, visit.reader)
 
 
 def note(shop: Shop, reader: Reader, now: datetime) -> None:

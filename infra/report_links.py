@@ -8,6 +8,9 @@ from cx_domain.readers import FIRST_GENERATION, Reader
 from cx_domain.shops import ShopId
 from infra import links
 
+ALL = "all"
+"""What stands behind any link of a manager, as a file would, and leads on to their own: so a mail holds one token, and it says which report."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReportLink:

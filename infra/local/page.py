@@ -58,12 +58,16 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Renders itself from what is there; `shops` and `surveys` read DynamoDB with the operator's rights."""
+    """Renders itself from what is there; `shops` and `surveys` read DynamoDB with the operator's rights.
+
+    `lists_of_reports` says by which path each manager of a shop comes to the list of all reports, by address.
+    """
 
     cloud: Looking
     clock: VirtualClock
     shops: Callable[[], Iterable[Shop]]
     surveys: Callable[[ShopId, Stage | None], Iterable[Survey]]
+    lists_of_reports: Callable[[Shop], Mapping[str, str]]
 
     def __call__(self, query: Mapping[str, str]) -> str:
         now = self.clock.now()
@@ -78,6 +82,7 @@ class Page:
             surveys=self._surveys(shops, query, now),
             stages=STAGES,
             reports=self._reports(),
+            lists_of_reports={shop.id: self.lists_of_reports(shop) for shop in shops},
             calls=self.cloud.calls(),
             subtypes=SUBTYPES,
         )

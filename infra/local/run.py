@@ -10,8 +10,12 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from cx_domain.readers import readers
 from cx_domain.shops import Shop, ShopId
 from cx_domain.surveys import Stage, Survey
+from infra import report_links
+from infra.aws.reader_table import ReaderTable
+from infra.aws.secrets import Secrets
 from infra.aws.shop_table import ShopTable
 from infra.aws.survey_table import SurveyTable
 from infra.local.cloud import Cloud
@@ -75,7 +79,7 @@ class LocalStack:
         travel = TimeTravel(
             self.clock, self.cloud, self.invoke, ticks=self._ticks, deliveries=self._deliveries, pump=self._pump
         )
-        page = Page(self.cloud, self.clock, self._shops, self._surveys)
+        page = Page(self.cloud, self.clock, self._shops, self._surveys, self._lists_of_reports)
         door = Door(self.cloud, self.clock, travel, self._deliveries, self._pump, page)
         self._functions.start()
         self._pump.start()
@@ -163,6 +167,15 @@ class LocalStack:
         shops = ShopTable(self.cloud.client("dynamodb"), self._table().name)
         found = (shops.get(shop) for shop in shops.ids())
         return [shop for shop in found if shop is not None]
+
+    def _lists_of_reports(self, shop: Shop) -> Mapping[str, str]:
+        # Every function has the same prefix; a stack has its keys as soon as it has a shop.
+        functions = self.cloud.stack.functions.values()
+        prefix = next(each.environment["AFTERORDER_SECRETS_PREFIX"] for each in functions)
+        ring = Secrets(self.cloud.client("ssm"), prefix).key_ring()
+        records = ReaderTable(self.cloud.client("dynamodb"), self._table().name).list(shop.id)
+        reading = [reader for reader in readers(ring.identity, shop, records) if reader.reads]
+        return {reader.address: f"/r/{report_links.token(ring.links, shop.id, reader)}" for reader in reading}
 
     def _surveys(self, shop: ShopId, stage: Stage | None) -> Iterable[Survey]:
         return SurveyTable(self.cloud.client("dynamodb"), self._table().name).scan(shop, stage)

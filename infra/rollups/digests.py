@@ -33,10 +33,9 @@ def _send(shop: Shop, period: Period, figures: dict[str, object], reader: Reader
     # Claimed before it is sent, as surveys are: a digest twice is worse than one that a manager asks for.
     if not adapters.shops().claim_digest(shop.id, period.name, reader.key):
         return
-    link_keys, below = adapters.secrets().key_ring().links, f"{settings.PUBLIC_URL.read()}/r"
-    link = f"{below}/{report_links.token(link_keys, shop.id, reader, period.name)}"
-    all_reports = f"{below}/{report_links.token(link_keys, shop.id, reader)}"
-    mail = digest_mail(shop, digest(figures), reader.address, link, now, all_reports=all_reports)
+    token = report_links.token(adapters.secrets().key_ring().links, shop.id, reader, period.name)
+    link = f"{settings.PUBLIC_URL.read()}/r/{token}"
+    mail = digest_mail(shop, digest(figures), reader.address, link, now, all_reports=f"{link}/{report_links.ALL}")
     outcome = adapters.mailer().send(mail, None)
     if isinstance(outcome, Accepted):
         count("digests")

@@ -85,7 +85,7 @@ def digest_mail(
 ) -> Mail:
     """A closed period for a manager, in the first of the shop's languages that has words; the files are below `link`.
 
-    `all_reports` is the manager's own link to the list of all.
+    `all_reports` leads to the list of all.
     """
     spoken = words_for(None, shop)
     facts = {"digest": figures(digest, spoken), "link": link, "all_reports": all_reports}

@@ -11,6 +11,7 @@ from functions import report_download, rollup
 from infra import adapters, clock
 from tests.builders import KEY
 from tests.functions.envelopes import CONTEXT, batch, request
+from tests.functions.pages import header
 from tests.functions.world import World, links_in
 
 BOSS, EWA = "boss@acme.example", "ewa@acme.example"
@@ -50,8 +51,9 @@ def remove(world: World, address: str = BOSS) -> None:
 
 
 def clicked(link: str) -> dict[str, Any]:
-    token = link.removeprefix(LINK)
-    answer: dict[str, Any] = report_download.handler(request("report", {"token": token}), CONTEXT)
+    token, _, file = link.removeprefix(LINK).partition("/")
+    event = request("report_file", {"token": token, "file": file}) if file else request("report", {"token": token})
+    answer: dict[str, Any] = report_download.handler(event, CONTEXT)
     return answer
 
 
@@ -102,9 +104,23 @@ def test_a_digest_leads_to_its_report_and_to_the_list_of_all(reported: World) ->
     roll_up(reported)
 
     (mail,) = digests(reported)
-    report, _, _, everything = [link for link in links_in(mail) if link.startswith(LINK)]
-    assert clicked(report)["statusCode"] == 302
-    assert (clicked(everything)["statusCode"], "Tydzień 3" in clicked(everything)["body"]) == (200, True)
+    report, *_, everything = [link for link in links_in(mail) if link.startswith(LINK)]
+    assert "/2026-W03/report.html" in header(clicked(report), "location")
+    own_link = f"https://ask.acme.example{header(clicked(everything), 'location')}"
+    assert "Tydzień 3" in clicked(own_link)["body"]
+
+
+def test_the_next_digest_leads_to_the_same_list(reported: World) -> None:
+    roll_up(reported)
+    stored = adapters.files().read("reports/acme/2026-W03/report.json")
+    assert stored is not None
+    adapters.files().put("reports/acme/2026-W04/report.json", stored.body, "application/json")
+
+    roll_up(reported, "2026-01-26T07:00:00Z")
+
+    first, second = ([*links_in(mail)] for mail in digests(reported))
+    assert first[0] != second[0]
+    assert header(clicked(first[-1]), "location") == header(clicked(second[-1]), "location")
 
 
 def test_two_managers_have_different_links(reported: World) -> None:

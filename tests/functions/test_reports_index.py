@@ -267,6 +267,14 @@ def test_a_file_that_a_report_has_not_is_404(file: str) -> None:
 
 
 @pytest.mark.usefixtures("shelf")
+@pytest.mark.parametrize("period", ["2026-W02", None])
+def test_every_link_of_a_manager_leads_on_to_their_own(period: str | None) -> None:
+    answer = opened(own_link(period=period), file="all")
+
+    assert (answer["statusCode"], header(answer, "location")) == (302, f"/r/{own_link()}")
+
+
+@pytest.mark.usefixtures("shelf")
 def test_the_list_itself_has_no_files() -> None:
     assert opened(own_link(), file="report.xlsx")["statusCode"] == 404
 

@@ -109,7 +109,7 @@ class LocalDoor:
         travel = TimeTravel(
             self.clock, self.cloud, self._run, ticks=Ticks([DISPATCH]), deliveries=self.deliveries, pump=pump
         )
-        page = Page(self.cloud, self.clock, list, lambda _, __: [])
+        page = Page(self.cloud, self.clock, list, lambda _, __: [], lambda _: {})
         self.door = Door(self.cloud, self.clock, travel, self.deliveries, pump, page)
 
     def _run(self, function: str, _: Mapping[str, Any]) -> Result:

@@ -72,14 +72,14 @@ def test_the_digest_leads_to_the_report_and_its_files() -> None:
     assert links == ["https://a.example/r/T", "https://a.example/r/T/report.xlsx", "https://a.example/r/T/answers.csv"]
 
 
-def test_the_digest_ends_with_the_managers_own_link_to_all_reports() -> None:
+def test_the_digest_ends_with_a_link_to_all_reports() -> None:
     sent = digest_mail(
-        ACME, WEEK, "boss@acme.example", "https://a.example/r/T", NOON, all_reports="https://a.example/r/A"
+        ACME, WEEK, "boss@acme.example", "https://a.example/r/T", NOON, all_reports="https://a.example/r/T/all"
     )
 
-    (link,) = [link for link in Page(part(sent, "html")).all("a") if link["href"] == "https://a.example/r/A"]
+    (link,) = [link for link in Page(part(sent, "html")).all("a") if link["href"] == "https://a.example/r/T/all"]
     assert link == Page(part(sent, "html")).all("a")[-1]
-    assert "Wszystkie raporty: https://a.example/r/A\n" in part(sent, "plain")
+    assert "Wszystkie raporty: https://a.example/r/T/all\n" in part(sent, "plain")
 
 
 def test_a_digest_writes_numbers_as_its_language_does() -> None:
