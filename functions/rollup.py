@@ -22,12 +22,13 @@ from cx_domain.surveys import CustomerKey
 from infra import adapters, clock
 from infra.batches import Messages
 from infra.logs import count, logger, metrics
-from infra.rollups import histories, placements, reconciling
+from infra.rollups import histories, placements, reconciling, recounting
 from infra.rollups.closing import close_expired
 from infra.rollups.digests import send_digests
 from infra.rollups.fold import Folded, fold
 from infra.rollups.publish import is_empty, is_published, publish
 from infra.rollups.reconciling import Reading
+from infra.rollups.recounting import Tables
 from infra.rollups.watching import watch_last_week
 
 _INDEX_LAG = timedelta(hours=1)
@@ -40,7 +41,7 @@ processor = Messages()
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    """Answer the schedule (no `shop`), the queue (`Records`), or an operator (`shop`, with `period` or `erase`)."""
+    """Answer the schedule (no `shop`), the queue (`Records`), or an operator (`shop`, with `period`, `erase` or `recount`)."""
     if "Records" in event:
         return process_partial_response(event=event, record_handler=take, processor=processor, context=context)
     if "shop" not in event:
@@ -50,6 +51,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
         gone = event["erase"]
         days = [date.fromisoformat(day) for day in gone["days"]]
         return {"keys": erase(shop, gone["ids"], days, gone.get("customer"))}
+    if "recount" in event:
+        return recount(shop, event["recount"])
     return {"keys": report(shop, parse_period(event["period"]))}
 
 
@@ -135,6 +138,19 @@ def erase(shop: Shop, ids: list[str], days: list[date], customer: CustomerKey | 
     now = clock.now()
     folded = fold(adapters.files(), shop, placements.of_erased(ids, days))
     return _publish_all(shop, _showing(shop, folded, now), now)
+
+
+def recount(shop: Shop, told: dict[str, Any]) -> dict[str, Any]:
+    """Make some days again from their items and say whose reports show them; or make such reports, without looking at items again."""
+    now, files = clock.now(), adapters.files()
+    if "periods" in told:
+        return {"keys": _publish_all(shop, map(parse_period, told["periods"]), now)}
+    tables = Tables(adapters.surveys(), adapters.tickets(), adapters.feedback())
+    asked = recounting.read_recount(told)
+    surveys, changes = recounting.again(files, tables, shop, asked, now)
+    histories.keep(files, shop, surveys, adapters.secrets().key_ring().identity, now)
+    folded = fold(files, shop, changes)
+    return {"days": len(folded.touched), "periods": sorted(period.name for period in _showing(shop, folded, now))}
 
 
 def _showing(shop: Shop, folded: Folded, now: datetime) -> set[Period]:

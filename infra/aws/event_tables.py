@@ -53,6 +53,10 @@ class TicketTable:
         """Read many tickets, strongly consistent, in no order; those that are not there are left out."""
         return map(_read_ticket, self._items.get_many(keys.ticket(shop, ticket_id) for ticket_id in ticket_ids))
 
+    def scan(self, shop: ShopId) -> Iterator[Ticket]:
+        """Look through the whole table for a shop's tickets: for an operator, never for a function."""
+        return map(_read_ticket, _scan(self._items, keys.ticket(shop, "")))
+
 
 class FeedbackTable:
     """Feedback by shop and id; told twice, it is kept once."""
@@ -80,6 +84,16 @@ class FeedbackTable:
     def get_many(self, shop: ShopId, feedback_ids: Iterable[str]) -> Iterator[FeedbackEvent]:
         """Read much feedback, strongly consistent, in no order; what is not there is left out."""
         return map(_read_feedback, self._items.get_many(keys.feedback(shop, each) for each in feedback_ids))
+
+    def scan(self, shop: ShopId) -> Iterator[FeedbackEvent]:
+        """Look through the whole table for a shop's feedback: for an operator, never for a function."""
+        return map(_read_feedback, _scan(self._items, keys.feedback(shop, "")))
+
+
+def _scan(items: DynamoTable, begins: keys.Key) -> Iterator[Item]:
+    terms = Terms()
+    condition = f"begins_with({terms.name('pk')}, {terms.value(begins['pk'])})"
+    return items.scan(f"{condition} AND {terms.name('sk')} = {terms.value(begins['sk'])}", terms)
 
 
 def _read_ticket(item: Mapping[str, Any]) -> Ticket:

@@ -12,6 +12,7 @@ from infra.operator import (
     local_commands,
     mail_commands,
     reader_commands,
+    recount_commands,
     report_commands,
     screen,
     shop_commands,
@@ -43,6 +44,7 @@ app = typer.Typer(
 )
 app.command("local")(local_commands.local)
 app.command("demo")(local_commands.demo)
+app.command("recount")(recount_commands.recount)
 app.add_typer(shop_commands.app, name="shop")
 app.add_typer(webhook_commands.app, name="webhook")
 app.add_typer(mail_commands.app, name="mail")

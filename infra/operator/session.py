@@ -13,6 +13,7 @@ from cx_domain.errors import NotConfigured, NotFound, Trouble
 from infra import clock, settings
 from infra.aws import keys
 from infra.aws.customer_table import CustomerTable
+from infra.aws.event_tables import FeedbackTable, TicketTable
 from infra.aws.files import Files
 from infra.aws.incident_table import IncidentTable
 from infra.aws.mailer import Mailer
@@ -44,6 +45,8 @@ class Stack:
     """One stack's adapters, and where the world reaches it."""
 
     surveys: SurveyTable
+    tickets: TicketTable
+    feedback: FeedbackTable
     customers: CustomerTable
     shops: ShopTable
     readers: ReaderTable
@@ -89,6 +92,8 @@ def open_stack(session: boto3.Session | None = None, endpoint: str | None = None
     dynamodb = session.client("dynamodb", endpoint_url=endpoint, config=_PATIENCE)
     return Stack(
         surveys=SurveyTable(dynamodb, told["table"]),
+        tickets=TicketTable(dynamodb, told["table"]),
+        feedback=FeedbackTable(dynamodb, told["table"]),
         customers=CustomerTable(dynamodb, told["table"]),
         shops=ShopTable(dynamodb, told["table"]),
         readers=ReaderTable(dynamodb, told["table"]),
