@@ -7,16 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Literal, TypeVar, get_args
+from typing import TypeVar, get_args
 
 from cx_domain.errors import BadField
 from cx_domain.kinds import kind, kinds
 from cx_domain.orders import Happening, Item, OrderDetails, OrderEvent, Standing
 from cx_domain.raw_fields import RawFields
-from cx_domain.shops import KindName
+from cx_domain.shops import JourneyStage, KindName
 
 N = TypeVar("N", bound=str)
-JourneyStage = Literal["before", "during", "after"]
 
 HAPPENINGS: tuple[Happening, ...] = ("placed", "paid", "fulfilled", "delivered")
 MOST_ITEMS = 5

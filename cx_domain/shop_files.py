@@ -26,6 +26,7 @@ from cx_domain.shop_values import (
 from cx_domain.shops import (
     Brand,
     CustomerRule,
+    JourneyStage,
     KindName,
     Legal,
     Limits,
@@ -39,6 +40,7 @@ from cx_domain.shops import (
     Tone,
     Trigger,
 )
+from cx_domain.support_files import support
 from cx_domain.toml_checks import Check, Names, Notes, Table
 from cx_domain.value_checks import https_url, line, matching, number, one_of, whole_number, word
 
@@ -47,6 +49,7 @@ TRIGGERS: tuple[Trigger, ...] = get_args(Trigger)
 TONES: tuple[Tone, ...] = get_args(Tone)
 PERIOD_KINDS: tuple[PeriodKind, ...] = get_args(PeriodKind)
 NOUNS: tuple[Noun, ...] = get_args(Noun)
+STAGES: tuple[JourneyStage, ...] = get_args(JourneyStage)
 PROTECTIONS: tuple[Protection, ...] = get_args(Protection)
 
 _DAY = timedelta(days=1)
@@ -65,13 +68,14 @@ class _Voices:
     wordings: Names
 
 
-def read_shop_file(text: str, languages: Sequence[str] | None = None) -> Shop:
+def read_shop_file(text: str, languages: Sequence[str] | None = None, holidays: Check[str] | None = None) -> Shop:
     """Read and check the whole file; a BadShopFile holds every mistake, each with its key as the file writes it.
 
-    `languages` are those that there are words in; without them any is taken for one.
+    `languages` are those that there are words in; without them any is taken for one. So is any country for one whose holidays are known,
+    unless `holidays` checks it.
     """
     notes = Notes()
-    shop = _shop(Table(_parsed(text), notes), _voices(languages))
+    shop = _shop(Table(_parsed(text), notes), _voices(languages), holidays)
     if notes.mistakes:
         raise BadShopFile(notes.mistakes)
     return shop
@@ -80,7 +84,7 @@ def read_shop_file(text: str, languages: Sequence[str] | None = None) -> Shop:
 def known_keys() -> frozenset[str]:
     """Every key that a shop's file may have, lists of tables written as `surveys[].kind`."""
     notes = Notes()
-    _shop(Table({"surveys": [{}]}, notes), _voices(None))
+    _shop(Table({"surveys": [{}]}, notes), _voices(None), None)
     return frozenset(notes.keys)
 
 
@@ -103,7 +107,7 @@ def _parsed(text: str) -> Mapping[str, object]:
         raise BadShopFile([Mistake(f"line {number_of_line}", f"is not TOML: {said[1] if said else error}")]) from None
 
 
-def _shop(file: Table, voices: _Voices) -> Shop:
+def _shop(file: Table, voices: _Voices, holidays: Check[str] | None) -> Shop:
     limits, reports = _limits(file.table("limits")), _reports(file.table("reports"))
     shop = Shop(
         id=ShopId(file.take("shop", matching(_SHOP_ID, "a short name of a-z, 0-9 and -"), "", required=True)),
@@ -128,6 +132,7 @@ def _shop(file: Table, voices: _Voices) -> Shop:
         protection=_protection(file.table("answers")),
         reports=reports,
         customers=_customers(file.table("customers"), reports),
+        support=support(file.table("support"), holidays),
     )
     file.finish()
     return shop
@@ -185,6 +190,7 @@ def _survey(table: Table, limits: Limits, voices: _Voices) -> SurveyRule:
         expires=table.take("expires", span(timedelta(minutes=1)), LONGEST, required=True),
         at=table.take("at", time_of_day, None),
         question=table.entries("question", voices.wordings, lambda _, raw: line(300)(raw)),
+        stage=table.take("stage", one_of(*STAGES), None),
     )
     if rule.reminder is not None and rule.reminder >= rule.expires:
         table.wrong("expires", "must be longer than reminder: both count from the mail")

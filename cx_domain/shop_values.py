@@ -11,7 +11,7 @@ from cx_domain.durations import duration
 from cx_domain.errors import BadField
 from cx_domain.value_checks import any_text, did_you_mean, line, matching, number, one_of
 
-SEGMENTS = ("country", "language", "customer", "channel", "category", "delivery")
+SEGMENTS = ("country", "language", "customer", "channel", "category", "delivery", "topic", "agent")
 LONGEST = timedelta(days=3650)
 
 _ADDRESS = re.compile(r"://|www\.|\S@\S", re.IGNORECASE)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Literal, NewType
 from zoneinfo import ZoneInfo
@@ -14,9 +14,16 @@ SubjectType = Literal["order", "ticket"]
 Tone = Literal["formal", "informal"]
 PeriodKind = Literal["day", "week", "month", "quarter", "year"]
 Noun = Literal["shop", "service", "company"]
+JourneyStage = Literal["before", "during", "after"]
+"""Of a customer's journey: until they order; from the order until they have it; and with it, support included."""
+WeekHours = tuple[tuple[tuple[timedelta, timedelta], ...], ...]
+"""From Monday to Sunday, when a day's spans begin and end, counted from midnight; in order, and none in another."""
 Protection = Literal["strict", "balanced", "off"]
 """How sure we must be that a person answered: `strict` counts only what was confirmed, `balanced` also a lone tap that nothing
 contradicts, `off` whatever was tapped last."""
+
+
+USUAL_STAGE: Mapping[SubjectType, JourneyStage] = {"order": "during", "ticket": "after"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +56,18 @@ class SurveyRule:
     at: time | None = None
     question: Mapping[str, str] | None = None
     """The shop's own words, by language (`pl`), or by language and tone (`pl-formal`)."""
+    stage: JourneyStage | None = None
     series: str | None = None
     """Since when it is asked in these words, as `2026-01-05`; None from the beginning. Not in the file: the shop's table keeps it."""
 
     @property
     def subject_type(self) -> SubjectType:
         return "ticket" if self.on == "ticket-solved" else "order"
+
+    @property
+    def journey_stage(self) -> JourneyStage:
+        """What the shop says; else an order is "during" the purchase, and support is "after" it."""
+        return self.stage or USUAL_STAGE[self.subject_type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +100,16 @@ class CustomerRule:
 
 
 @dataclass(frozen=True, slots=True)
+class SupportRule:
+    """When the support works: None for around the clock. `holidays` names a country or a part of one (`PL`, `DE-BY`)."""
+
+    hours: WeekHours | None = None
+    holidays: str | None = None
+    closed: tuple[date, ...] = ()
+    staff: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Shop:
     """Everything that a shop decided."""
 
@@ -113,3 +136,4 @@ class Shop:
     protection: Protection = "balanced"
     reports: ReportRule = ReportRule()
     customers: CustomerRule = CustomerRule()
+    support: SupportRule = SupportRule()

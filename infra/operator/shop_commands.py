@@ -11,6 +11,7 @@ from cx_domain.errors import BadField
 from cx_domain.series import NewSeries, rule_name
 from cx_domain.shop_files import read_shop_file
 from cx_domain.shops import ShopId
+from infra.holiday_calendars import known_place
 from infra.operator import screen
 from infra.operator.connections import connect as connect_shop
 from infra.operator.connections import make_key_ring
@@ -94,7 +95,7 @@ def put_shop(stack: Stack, text: str) -> tuple[ShopId, tuple[NewSeries, ...]]:
 
     Returns also which of its questions are asked in new words from now on.
     """
-    shop, now = read_shop_file(text, languages()), stack.now()
+    shop, now = read_shop_file(text, languages(), known_place), stack.now()
     make_key_ring(stack)
     asked = {rule_name(rule): wordings(shop, rule) for rule in shop.surveys}
     return shop.id, stack.shops.put(shop.id, text, now, asked, day_of(now, shop.zone))

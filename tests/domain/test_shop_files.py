@@ -1,7 +1,7 @@
 """A shop's file: everything that is right is read, everything that is wrong is told at once."""
 
 import re
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from cx_domain.shops import CustomerRule, Limits, ReportRule, SurveyRule
 
 ROOT = Path(__file__).parents[2]
 ACME = (ROOT / "tests/shop_files/acme.toml").read_text(encoding="utf-8")
+HOUR = timedelta(hours=1)
 BROOK = (ROOT / "tests/shop_files/brook.toml").read_text(encoding="utf-8")
 
 
@@ -184,7 +185,7 @@ def test_a_monstrous_file_is_refused_like_any_other(text: str) -> None:
         ("warm_up", "2.5", "limits.warm_up"),
         ("required", '["de"]', "consent.required[0]"),
         ("required", '["*", "DE"]', "consent.required"),
-        ("every", '["year"]', "reports.every[0]"),
+        ("every", '["decade"]', "reports.every[0]"),
         ("segments", '["contry"]', "reports.segments[0]"),
         ("segments", '["tag:"]', "reports.segments[0]"),
         ("hide_below", "0", "reports.hide_below"),
@@ -248,6 +249,54 @@ def test_a_customer_cannot_be_lost_too_early_or_too_late(sleeping: str, lost: st
     text = ACME + f'\n[customers]\nsleeping_after = "{sleeping}"\nlost_after = "{lost}"\n'
 
     assert mistakes(text) == {"customers.lost_after": why}
+
+
+def test_a_shop_may_say_when_its_support_works() -> None:
+    text = """
+[support]
+hours = { mon-fri = ["09:00-13:00", "14:00-17:00"], sun = "22:00-24:00" }
+holidays = "PL"
+closed = ["2026-12-24", 2026-12-31]
+"""
+
+    support = read_shop_file(ACME + text).support
+
+    assert support.hours is not None
+    assert support.hours[0] == support.hours[4] == ((9 * HOUR, 13 * HOUR), (14 * HOUR, 17 * HOUR))
+    assert support.hours[5:] == ((), ((22 * HOUR, 24 * HOUR),))
+    assert (support.holidays, support.closed) == ("PL", (date(2026, 12, 24), date(2026, 12, 31)))
+
+
+@pytest.mark.parametrize(
+    ("support", "where"),
+    [
+        ('hours = { mon = "9-17" }', "support.hours.mon"),
+        ('hours = { mon = "17:00-09:00" }', "support.hours.mon"),
+        ('hours = { mon = "09:00-24:30" }', "support.hours.mon"),
+        ('hours = { mon = ["14:00-17:00", "09:00-13:00"] }', "support.hours.mon"),
+        ('hours = { mon = ["09:00-13:00", "12:00-17:00"] }', "support.hours.mon"),
+        ("hours = { mon = [] }", "support.hours.mon"),
+        ("hours = { mon = 9 }", "support.hours.mon"),
+        ('hours = { fri-mon = "09:00-17:00" }', "support.hours.fri-mon"),
+        ('hours = { mon-fri = "09:00-17:00", fri = "09:00-15:00" }', "support.hours"),
+        ("hours = {}", "support.hours"),
+        ('holidays = "PL"', "support.holidays"),
+        ('closed = ["2026-12-24"]', "support.closed"),
+        ('hours = { mon = "09:00-17:00" }\nholidays = "Poland"', "support.holidays"),
+        ('hours = { mon = "09:00-17:00" }\nclosed = ["2026-02-30"]', "support.closed[0]"),
+        ('hours = { mon = "09:00-17:00" }\nclosed = ["24 December"]', "support.closed[0]"),
+        ('staff = "no"', "support.staff"),
+    ],
+)
+def test_hours_that_cannot_be_meant_are_one_mistake_with_their_key(support: str, where: str) -> None:
+    assert list(mistakes(f"{ACME}\n[support]\n{support}\n")) == [where]
+
+
+def test_a_survey_may_say_where_in_the_journey_it_asks() -> None:
+    said = acme_with("touchpoint", '"product"\nstage = "after"')
+
+    assert read_shop_file(said).surveys[0].journey_stage == "after"
+    assert read_shop_file(ACME).surveys[0].journey_stage == "during"
 
 
 def test_consent_has_no_default() -> None:

@@ -85,6 +85,19 @@ def test_a_language_without_words_is_refused_with_those_that_there_are(
     assert stack.shops.ids() == []
 
 
+def test_holidays_of_a_country_that_nobody_knows_are_refused(stack: Stack, afterorder: Say, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text(f'{ACME.read_text()}\n[support]\nhours = {{ mon-fri = "09:00-17:00" }}\nholidays = "PX"\n')
+
+    put = afterorder("shop", "put", str(wrong))
+
+    assert (put.exit_code, put.stderr) == (
+        1,
+        'support.holidays: names no country whose holidays are known: "PX"\n',
+    )
+    assert stack.shops.ids() == []
+
+
 def test_a_file_that_is_not_utf_8_says_at_which_byte(stack: Stack, afterorder: Say, tmp_path: Path) -> None:
     del stack
     wrong = tmp_path / "wrong.toml"
