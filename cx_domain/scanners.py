@@ -6,7 +6,7 @@ Each rule looks at one client alone and returns its name, or None; only a farm i
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, takewhile
 from typing import Literal
 
 from cx_domain.confirmations import Confirmation, MailTimes, Strength, confirmations
@@ -29,6 +29,9 @@ class Client:
     reply: Reply | None = None
     place: int = 0
     """Where its first POST stands among all visits, for two that confirm at one moment."""
+    tries: tuple[Visit, ...] = ()
+    """The GETs and POSTs that speak against it or for it: all up to the first form that settles, and from then on the links whose
+    page it sent. A reader's own virus scanner, that only opens links afterwards, does not unmake what they said."""
     scanner: ScannerReason | None = None
     """The rule that it breaks; None: it may be a person."""
 
@@ -93,7 +96,12 @@ def _client(
     )
     taps = tuple(visit for visit in own if visit.method == "GET")
     posts = tuple(visit for visit in own if visit.method == "POST")
-    return Client(key, taps, confirmations(taps, posts, reply, mail, protection), reply, place)
+    forms = confirmations(taps, posts, reply, mail, protection)
+    settled_at = {form.at for form in forms if form.settles}
+    until_settled = list(takewhile(lambda visit: visit.method == "GET" or visit.at not in settled_at, own))
+    later = own[len(until_settled) :]
+    sent = [visit for pair in pairwise(later) if [each.method for each in pair] == ["GET", "POST"] for visit in pair]
+    return Client(key, taps, forms, reply, place, (*until_settled, *sent))
 
 
 def _broken_rule(client: Client, scale: range) -> ScannerReason | None:
@@ -101,22 +109,22 @@ def _broken_rule(client: Client, scale: range) -> ScannerReason | None:
 
 
 def _faster_than_a_hand(client: Client, _: range) -> ScannerReason | None:
-    """Two different links less than a second apart, whatever it sends afterwards.
+    """Two different links less than a second apart and nothing sent between, whatever it sends afterwards.
 
     Only links: on the page itself, arrow keys run through the scores faster than that.
     """
-    pairs = pairwise(client.taps)
+    pairs = [pair for pair in pairwise(client.tries) if {visit.method for visit in pair} == {"GET"}]
     fast = any(one.score != other.score and other.at - one.at < FASTER_THAN_A_HAND for one, other in pairs)
     return "faster-than-a-hand" if fast else None
 
 
 def _burst(client: Client, _: range) -> ScannerReason | None:
-    return "burst" if _most_scores_within(BURST, client.taps) >= BURST_SCORES else None
+    return "burst" if _most_scores_within(BURST, _links(client.tries)) >= BURST_SCORES else None
 
 
 def _every_score(client: Client, scale: range) -> ScannerReason | None:
     """Every link, however slowly. On a scale as short as yes and no that is a change of mind."""
-    every = {tap.score for tap in client.taps} == set(scale)
+    every = {tap.score for tap in _links(client.tries)} == set(scale)
     return "every-score" if every and len(scale) >= BURST_SCORES else None
 
 
@@ -137,6 +145,10 @@ def _many_scores(client: Client, _: range) -> ScannerReason | None:
     if client.confirmed:
         return None
     return "many-scores" if _most_scores_within(CRAWL, client.taps) >= CRAWL_SCORES else None
+
+
+def _links(visits: Sequence[Visit]) -> list[Visit]:
+    return [visit for visit in visits if visit.method == "GET"]
 
 
 def _most_scores_within(window: timedelta, taps: Sequence[Visit]) -> int:

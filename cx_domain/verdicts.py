@@ -7,9 +7,10 @@ sent form is worth by `confirmations`. An operator's ruling outweighs them all.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import itemgetter
 from typing import Literal
 
-from cx_domain.confirmations import Doubt, MailTimes
+from cx_domain.confirmations import Doubt, MailTimes, Strength
 from cx_domain.kinds import kind
 from cx_domain.scanners import Client, ScannerReason, clients_of, farm_of
 from cx_domain.shops import Protection
@@ -122,14 +123,18 @@ def _judged(clients: Sequence[Client], owner: Client | None, mail: MailTimes, pr
 
 
 def _owner(clients: Sequence[Client]) -> Client | None:
-    """The person whose answer it is: the first of those who confirmed most firmly. Others' forms, however late, never change it."""
-    people = (client for client in clients if client.scanner is None and client.confirmed)
-    return min(people, key=_by_claim, default=None)
-
-
-def _by_claim(client: Client) -> tuple[int, datetime, int, ClientKey]:
-    first_at = min(form.at for form in client.confirmed if form.strength == client.strength)
-    return -client.strength, first_at, client.place, client.key
+    """The person whose answer it is: the first to confirm, unless that gave way. Others' forms, however late, change nothing else."""
+    people = (client for client in clients if client.scanner is None)
+    claims = [
+        (form.at, client.place, client.key, form.strength, client) for client in people for form in client.confirmed
+    ]
+    owner, held = None, Strength.NOTHING
+    for *_, strength, client in sorted(claims, key=itemgetter(0, 1, 2, 3)):
+        if client == owner:
+            held = max(held, strength)
+        elif held.gives_way_to(strength):
+            owner, held = client, strength
+    return owner
 
 
 def _confirmed(owner: Client) -> Judgement:

@@ -46,6 +46,8 @@ class Visit:
     evidence: Evidence | None = None
     visible: timedelta | None = None
     """How long the page had been in sight when it was sent; None where no script said so."""
+    worded: bool = False
+    """The form came with a reason or with words. Kept here, for a later form of its client replaces them in the reply."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ LONGEST = 14
 MOST = 1_000_000
 """Mails a day. A sender that may send more is warm."""
 EARLY = timedelta(minutes=30)
-"""Who stands so near goes at once: to come back to the queue would cost more than it spreads."""
+"""So long before its place a mail may leave. A few that are due at once then need not wait, and no hour has more than twice its share."""
 _DAY = timedelta(days=1)
 _MIDNIGHT = time()
 
@@ -58,8 +58,8 @@ def needs_place(survey: Survey, shop: Shop, now: datetime) -> bool:
 
 
 def is_now(place: Place, now: datetime, zone: ZoneInfo) -> bool:
-    """Say whether the mail may leave now, or so soon that it may as well."""
-    return place.on == day_of(now, zone) and place.at <= now + EARLY
+    """Say whether the mail may leave now."""
+    return place.on == day_of(now, zone) and place.at <= now
 
 
 def sender_domain(shop: Shop) -> str:
@@ -115,4 +115,4 @@ def take(taken: Taken | None, day: WarmUpDay, now: datetime) -> tuple[Place, Tak
     at = max(earliest, taken.free_at)
     if taken.places >= day.allowance or at >= day.closes_at:
         return None
-    return Place(day.on, at), Taken(taken.places + 1, at + taken.spacing, taken.spacing)
+    return Place(day.on, max(earliest, at - EARLY)), Taken(taken.places + 1, at + taken.spacing, taken.spacing)

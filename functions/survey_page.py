@@ -146,7 +146,10 @@ def _kinds(score: int) -> list[KindName]:
 def _visit(form: FormAnswer, client: ClientKey, request: http.Request, now: datetime) -> Visit:
     """Say how the form came: `form` where no script ran."""
     preview, evidence = agents.is_preview(request.agent), form.evidence or "form"
-    return Visit(now, form.score, client, "POST", preview=preview, evidence=evidence, visible=form.visible)
+    worded = bool(form.comment or form.drivers)
+    return Visit(
+        now, form.score, client, "POST", preview=preview, evidence=evidence, worded=worded, visible=form.visible
+    )
 
 
 def _reply(form: FormAnswer, client: ClientKey, now: datetime) -> Reply:

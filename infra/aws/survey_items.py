@@ -89,6 +89,8 @@ def visit_map(visit: Visit) -> Item:
         written["preview"] = True
     if visit.evidence is not None:
         written["evidence"] = visit.evidence
+    if visit.worded:
+        written["worded"] = True
     if visit.visible is not None:
         written["visible"] = visit.visible // timedelta(milliseconds=1)
     return written
@@ -102,6 +104,7 @@ def _read_visit(written: Mapping[str, Any]) -> Visit:
         method=written.get("method", "GET"),
         preview=written.get("preview", False),
         evidence=written.get("evidence"),
+        worded=written.get("worded", False),
         visible=timedelta(milliseconds=int(written["visible"])) if "visible" in written else None,
     )
 

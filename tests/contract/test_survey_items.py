@@ -59,6 +59,7 @@ visits_fields: dict[str, st.SearchStrategy[Any]] = {
     "method": st.sampled_from(get_args(VisitMethod)),
     "preview": st.booleans(),
     "evidence": st.none() | st.sampled_from(get_args(Evidence)),
+    "worded": st.booleans(),
     "visible": st.none() | st.integers(0, 3_600_000).map(lambda milliseconds: timedelta(milliseconds=milliseconds)),
 }
 visits = st.builds(Visit, **visits_fields)

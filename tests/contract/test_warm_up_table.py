@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from cx_domain.warming import Place
+from cx_domain.warming import EARLY, Place
 from infra.aws import keys
 from infra.aws.warm_up_table import WarmUpTable
 from tests.builders import ACME, acme
@@ -21,7 +21,8 @@ def test_the_first_mail_may_leave_at_once_and_the_next_ones_later_that_day(warm_
     places = [warm_ups.take(COLD, AT_TEN) for _ in range(3)]
 
     sixth_of_eleven_hours = timedelta(hours=11) / 6
-    assert places == [Place(THE_TWELFTH, AT_TEN + sixth_of_eleven_hours * number) for number in range(3)]
+    turns = [AT_TEN + sixth_of_eleven_hours * number for number in range(3)]
+    assert places == [Place(THE_TWELFTH, max(AT_TEN, turn - EARLY)) for turn in turns]
 
 
 def test_when_a_day_is_full_the_next_has_twice_as_many_places(warm_ups: WarmUpTable) -> None:
@@ -84,4 +85,5 @@ def test_two_processes_that_each_remember_what_they_saw_share_one_day(
     places = [table.take(COLD, AT_TEN) for table in (warm_ups, others, warm_ups, others)]
 
     sixth_of_eleven_hours = timedelta(hours=11) / 6
-    assert places == [Place(THE_TWELFTH, AT_TEN + sixth_of_eleven_hours * number) for number in range(4)]
+    turns = [AT_TEN + sixth_of_eleven_hours * number for number in range(4)]
+    assert places == [Place(THE_TWELFTH, max(AT_TEN, turn - EARLY)) for turn in turns]

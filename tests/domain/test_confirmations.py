@@ -27,8 +27,9 @@ def post(
     visible: timedelta | None = None,
     *,
     preview: bool = False,
+    worded: bool = False,
 ) -> Visit:
-    return Visit(DELIVERED_AT + after, score, client, "POST", preview, evidence, visible)
+    return Visit(DELIVERED_AT + after, score, client, "POST", preview, evidence, visible, worded)
 
 
 def judged(
@@ -109,16 +110,22 @@ def test_a_form_that_took_its_time_is_not_hasty(tapped: timedelta, sent: timedel
 
 
 def test_a_form_with_words_is_not_hasty() -> None:
-    words = Reply(DELIVERED_AT + 12 * SECOND, 9, ANNA, "The tent is lovely")
+    assert judged(tap(9, 12 * SECOND), post(9, 12 * SECOND, worded=True)).reasons == ("confirmed",)
 
-    assert judged(tap(9, 12 * SECOND), post(9, 12 * SECOND), replies=[words]).reasons == ("confirmed",)
+
+def test_who_changes_their_words_does_not_lose_what_they_said() -> None:
+    anna = [tap(9, 8 * SECOND), post(9, 8 * SECOND, worded=True), post(9, HOUR, worded=True)]
+    words = Reply(DELIVERED_AT + HOUR, 9, ANNA, "A lovely tent, and fast")
+
+    verdict = judged(*anna, tap(0, 43 * SECOND, MACHINE), post(0, 43 * SECOND, MACHINE, "click"), replies=[words])
+
+    assert (verdict.score, verdict.owner) == (9, ANNA)
 
 
 def test_words_that_came_later_do_not_lend_weight_to_a_hasty_form() -> None:
-    hasty = [tap(0, 23 * SECOND, MACHINE), post(0, 23 * SECOND, MACHINE), post(0, 2 * HOUR, MACHINE)]
-    words = Reply(DELIVERED_AT + 2 * HOUR, 0, MACHINE, "Lorem ipsum")
+    hasty = [tap(0, 23 * SECOND, MACHINE), post(0, 23 * SECOND, MACHINE), post(0, 2 * HOUR, MACHINE, worded=True)]
 
-    verdict = judged(*hasty, tap(9, MINUTE), post(9, HOUR), replies=[words])
+    verdict = judged(*hasty, tap(9, MINUTE), post(9, HOUR, ANNA, "touch"))
 
     assert (verdict.score, verdict.owner) == (9, ANNA)
 
@@ -144,10 +151,20 @@ def test_haste_is_measured_from_the_reminder_too() -> None:
 def test_a_scanner_that_sends_the_form_at_once_does_not_shut_the_person_out() -> None:
     scanner = [tap(0, 23 * SECOND, MACHINE), post(0, 23 * SECOND, MACHINE)]
 
-    verdict = judged(*scanner, tap(9, HOUR), post(9, HOUR + 8 * SECOND))
+    verdict = judged(*scanner, tap(9, HOUR), post(9, HOUR + 8 * SECOND, ANNA, "touch"))
 
     assert (verdict.score, verdict.owner) == (9, ANNA)
     assert verdict.given_at == DELIVERED_AT + HOUR
+
+
+@pytest.mark.parametrize("sent", [8 * SECOND, 55 * SECOND, 2 * HOUR])
+@pytest.mark.parametrize("worded", [False, True])
+def test_a_hasty_form_is_the_first_answer_and_gives_way_to_no_other_form(sent: timedelta, worded: bool) -> None:
+    person = [tap(9, 8 * SECOND), post(9, 8 * SECOND)]
+
+    verdict = judged(*person, tap(0, 8 * SECOND, SAFE_LINKS), post(0, sent, SAFE_LINKS, worded=worded))
+
+    assert (verdict.score, verdict.owner) == (9, ANNA)
 
 
 def test_a_hasty_scanner_after_a_hasty_person_changes_nothing() -> None:
@@ -183,7 +200,7 @@ def test_who_was_hasty_and_sends_again_at_leisure_is_firm_from_then() -> None:
 def test_who_was_hasty_comes_after_another_who_was_firm_meanwhile() -> None:
     hasty = [tap(0, 23 * SECOND, MACHINE), post(0, 23 * SECOND, MACHINE), post(0, 2 * HOUR, MACHINE)]
 
-    verdict = judged(*hasty, tap(9, MINUTE), post(9, HOUR))
+    verdict = judged(*hasty, tap(9, MINUTE), post(9, HOUR, ANNA, "touch"))
 
     assert (verdict.score, verdict.owner) == (9, ANNA)
 
@@ -198,10 +215,10 @@ def test_an_announced_agents_script_confirms_nothing() -> None:
 
 
 @pytest.mark.parametrize("evidence", ["touch", "form"])
-def test_an_apps_own_browser_confirms_until_another_client_does(evidence: Evidence) -> None:
+def test_an_apps_own_browser_confirms_until_a_hand_does_elsewhere(evidence: Evidence) -> None:
     in_app = [post(3, HOUR, MACHINE, evidence, preview=True)]
 
-    alone, beside = judged(*in_app), judged(*in_app, tap(9, 2 * HOUR), post(9, 2 * HOUR + MINUTE))
+    alone, beside = judged(*in_app), judged(*in_app, tap(9, 2 * HOUR), post(9, 2 * HOUR + MINUTE, ANNA, "touch"))
 
     assert (alone.score, alone.reasons) == (3, ("confirmed", "link-preview"))
     assert (beside.score, beside.owner) == (9, ANNA)
@@ -216,3 +233,34 @@ def test_a_reply_without_its_post_is_taken_for_like_the_clients_last() -> None:
     verdict = judged(scripted, replies=[Reply(DELIVERED_AT + 2 * HOUR, 0, MACHINE)])
 
     assert verdict.verdict == "scanner"
+
+
+# What comes after a form
+
+
+def test_who_opens_another_link_and_sends_that_within_the_same_second_has_changed_their_mind() -> None:
+    verdict = judged(tap(7, HOUR), post(7, HOUR), tap(9, HOUR), post(9, HOUR))
+
+    assert (verdict.verdict, verdict.score) == ("person", 9)
+
+
+@pytest.mark.parametrize(("evidence", "worded"), [("touch", False), ("form", True)])
+def test_a_virus_scanner_on_the_readers_own_machine_does_not_unmake_what_they_said(
+    evidence: Evidence, worded: bool
+) -> None:
+    anna = [tap(7, MINUTE), post(7, MINUTE + SECOND, evidence=evidence, worded=worded)]
+
+    verdict = judged(*anna, *(tap(score, 2 * MINUTE) for score in NPS))
+
+    assert (verdict.verdict, verdict.score, verdict.given_at) == ("person", 7, DELIVERED_AT + MINUTE)
+
+
+@pytest.mark.parametrize("evidence", ["click", "form"])
+def test_whatever_opens_every_link_and_presses_every_button_is_a_scanner(evidence: Evidence) -> None:
+    pressed = [
+        visit
+        for score in NPS
+        for visit in (tap(score, HOUR + score * SECOND), post(score, HOUR + score * SECOND, evidence=evidence))
+    ]
+
+    assert judged(*pressed).verdict == "scanner"

@@ -56,11 +56,27 @@ STEPS = st.integers(1, 3_600_000).map(lambda some: some * MILLISECOND)
 BURSTS_AND_CRAWLS = st.builds(
     lambda after, step, posts: [
         *(tap(score, after + score * step, ClientKey("every-link")) for score in NPS),
-        *(post(score, after + wait * SECOND, ClientKey("every-link"), evidence) for score, wait, evidence in posts),
+        *(
+            post(score, after + 10 * step + wait * SECOND, ClientKey("every-link"), evidence)
+            for score, wait, evidence in posts
+        ),
     ],
     AFTER,
     STEPS,
     st.lists(st.tuples(SCORES, st.integers(0, 90_000), st.sampled_from(get_args(Evidence))), max_size=3),
+)
+PRESSED_LINKS = st.builds(
+    lambda after, step, evidence: [
+        visit
+        for score in NPS
+        for visit in (
+            tap(score, after + score * step, ClientKey("presses-all")),
+            post(score, after + score * step + MILLISECOND, ClientKey("presses-all"), evidence),
+        )
+    ],
+    AFTER,
+    st.integers(1, 3000).map(lambda some: some * MILLISECOND),
+    st.sampled_from(get_args(Evidence)),
 )
 PREVIEWS = st.builds(
     lambda score, after, evidence: [
@@ -101,7 +117,7 @@ RESCANS = st.lists(st.tuples(st.integers(1, 90_000), SCORES, st.sampled_from([No
 
 
 @given(
-    together(BURSTS_AND_CRAWLS, PREVIEWS, SCRIPTS, HASTY_FORMS, SINGLES),
+    together(BURSTS_AND_CRAWLS, PRESSED_LINKS, PREVIEWS, SCRIPTS, HASTY_FORMS, SINGLES),
     RESCANS,
     SCORES,
     st.integers(1, 80_000),

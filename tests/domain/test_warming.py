@@ -13,7 +13,6 @@ from cx_domain.asking import outside_quiet_hours
 from cx_domain.calendars import day_of
 from cx_domain.shops import Shop
 from cx_domain.warming import (
-    EARLY,
     MOST,
     Place,
     Taken,
@@ -183,9 +182,18 @@ def test_whenever_mails_fall_due_no_day_sends_more_than_its_allowance(shop: Shop
 # --- places ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_place_within_ten_minutes_is_now() -> None:
-    assert is_now(Place(MONDAY, DUE_AT + EARLY), DUE_AT, WARSAW)
-    assert not is_now(Place(MONDAY, DUE_AT + EARLY + timedelta(seconds=1)), DUE_AT, WARSAW)
+def test_a_mail_leaves_at_its_place_and_not_before() -> None:
+    assert is_now(Place(MONDAY, DUE_AT), DUE_AT, WARSAW)
+    assert not is_now(Place(MONDAY, DUE_AT + timedelta(seconds=1)), DUE_AT, WARSAW)
+
+
+def test_a_few_mails_that_are_due_at_once_need_not_wait() -> None:
+    at_ten = warsaw("2026-01-12T10:00")
+
+    leaving = leaving_times(COLD, [at_ten] * 30)
+
+    assert leaving.count(at_ten) >= 8
+    assert max(leaving) < at_ten + timedelta(hours=2)
 
 
 def test_a_place_of_tomorrow_is_not_now_however_near() -> None:
