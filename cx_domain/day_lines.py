@@ -9,16 +9,19 @@ import gzip
 import io
 import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cx_domain.business_hours import BusinessHours
 from cx_domain.calendars import day_of
 from cx_domain.order_fields import FeedbackEvent
-from cx_domain.shops import Shop
+from cx_domain.shops import USUAL_STAGE, JourneyStage, Shop
 from cx_domain.surveys import Survey
 from cx_domain.tickets import Ticket
 from cx_domain.verdicts import judged
+
+_MINUTE = timedelta(minutes=1)
 
 Line = Mapping[str, Any]
 Placed = tuple[date, Line]
@@ -62,6 +65,7 @@ def answer_line(survey: Survey, shop: Shop) -> Placed | None:
     reply = judgement.reply
     line = {
         **_about(survey),
+        "journey_stage": _journey_stage(survey, shop),
         "score": judgement.score,
         "score_if_all_counted": judgement.score_if_all_counted,
         "verdict": judgement.verdict,
@@ -85,6 +89,7 @@ def feedback_line(feedback: FeedbackEvent, shop: Shop) -> Placed:
         "id": feedback.id,
         "kind": feedback.kind,
         "touchpoint": feedback.touchpoint,
+        "journey_stage": feedback.stage or _stage_of_touchpoint(feedback.touchpoint, shop),
         "order": None,
         "currency": None,
         "total": None,
@@ -105,8 +110,11 @@ def feedback_line(feedback: FeedbackEvent, shop: Shop) -> Placed:
     return day_of(feedback.recorded_at, shop.zone), line
 
 
-def ticket_line(ticket: Ticket, shop: Shop) -> Placed | None:
-    """A case belongs to the day it was opened, or to the first that is known of it."""
+def ticket_line(ticket: Ticket, shop: Shop, hours: BusinessHours | None = None) -> Placed | None:
+    """A case belongs to the day it was opened, or to the first that is known of it.
+
+    Its whole minutes are those of the support's hours, or around the clock where the shop has none (None).
+    """
     at = ticket.opened_at or ticket.first_reply_at or ticket.solved_at
     if at is None:
         return None
@@ -115,6 +123,10 @@ def ticket_line(ticket: Ticket, shop: Shop) -> Placed | None:
         "opened_at": _iso(ticket.opened_at),
         "first_reply_at": _iso(ticket.first_reply_at),
         "solved_at": _iso(ticket.solved_at),
+        "reopened": ticket.reopened,
+        "reply_minutes": _minutes(ticket.opened_at, ticket.first_reply_at, hours),
+        "solve_minutes": _minutes(ticket.opened_at, ticket.solved_at, hours),
+        "timed_by": "around-the-clock" if hours is None else "business-hours",
         "topic": ticket.topic,
         "agent": ticket.agent,
         "order": ticket.order,
@@ -131,7 +143,7 @@ def candidate_days(survey: Survey, zone: ZoneInfo) -> set[date]:
 
 def ticket_days(ticket: Ticket, zone: ZoneInfo) -> set[date]:
     """Every day whose file could ever have held this case."""
-    times = (ticket.opened_at, ticket.first_reply_at, ticket.solved_at)
+    times = (ticket.opened_at, ticket.first_reply_at, ticket.solved_at, *ticket.other_times)
     return {day_of(at, zone) for at in times if at is not None}
 
 
@@ -167,7 +179,7 @@ def decode(body: bytes) -> dict[str, Line]:
 
 
 def segments(survey: Survey) -> dict[str, list[str]]:
-    """By which values the survey's order can be told apart, a tag as `tag:store`; what is not known is left out."""
+    """By which values the survey's order can be told apart, a tag as `tag:store`, or its case by `agent` and `topic`; what is not known is left out."""
     order = survey.order.details
     found: dict[str, Iterable[str | None]] = {
         "language": [survey.language],
@@ -175,7 +187,9 @@ def segments(survey: Survey) -> dict[str, list[str]]:
         "source": ["survey"],
     }
     if order is not None:
-        found |= {f"tag:{name}": [value] for name, value in order.tags}
+        # A case has two facts that no order has; they came as tags, but are no shop's own.
+        prefix = "" if survey.subject_type == "ticket" else "tag:"
+        found |= {f"{prefix}{name}": [value] for name, value in order.tags}
         found |= {"country": [order.country], "channel": [order.channel], "delivery": [order.delivery]}
         found["language"] = [survey.language or order.language]
         found["category"] = {item.category for item in order.items}
@@ -193,6 +207,23 @@ def _about(survey: Survey) -> dict[str, Any]:
         "currency": order.currency if order else None,
         "total": None if order is None or order.total is None else str(order.total),
     }
+
+
+def _journey_stage(survey: Survey, shop: Shop) -> JourneyStage:
+    """As the shop's file says now; as usual for a survey that is no longer in it."""
+    rules = [rule for rule in shop.surveys if (rule.kind, rule.subject_type) == (survey.kind, survey.subject_type)]
+    return rules[0].journey_stage if rules else USUAL_STAGE[survey.subject_type]
+
+
+def _stage_of_touchpoint(touchpoint: str, shop: Shop) -> JourneyStage | None:
+    """Where the shop's own surveys place it; None for a touchpoint that none of them asks about."""
+    return next((rule.journey_stage for rule in shop.surveys if rule.touchpoint == touchpoint), None)
+
+
+def _minutes(begin: datetime | None, end: datetime | None, hours: BusinessHours | None) -> int | None:
+    if begin is None or end is None:
+        return None
+    return max(0, (end - begin) // _MINUTE) if hours is None else hours.minutes(begin, end)
 
 
 def _asked_at(survey: Survey) -> datetime | None:

@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from cx_domain.histograms import Histogram
-from cx_domain.totals import Cell, DayTotal, DriverBucket, Question
+from cx_domain.support_totals import support_from_json, support_to_json
+from cx_domain.totals import AtStage, Cell, DayTotal, DriverBucket, Question
 
-_VERSION = 3
-"""Of the months' files. The first does not tell series apart, the second not where a reason was named."""
+_VERSION = 4
+"""Of the months' files. The first does not tell series apart, the second not where a reason was named, the third nothing of stages, topics or agents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,13 @@ def to_json(total: DayTotal) -> dict[str, Any]:
         "not_sent": dict(total.not_sent),
         "drivers": [[*driver, count] for driver, count in sorted(total.drivers.items())],
         "judged_by": dict(total.judged_by),
-        "tickets": dict(total.tickets),
-        "reply_minutes": {str(minutes): count for minutes, count in total.reply_minutes.items()},
-        "solve_minutes": {str(minutes): count for minutes, count in total.solve_minutes.items()},
+        "orders": dict(total.orders),
+        "stages": [
+            [at.stage, *at.question, total.stages[at].to_json()]
+            for at in sorted(total.stages, key=lambda at: _nones_first((at.stage, *at.question)))
+        ],
+        "mentions": [[stage, total.mentions[stage]] for stage in sorted(total.mentions, key=lambda stage: stage or "")],
+        "support": support_to_json(total.support),
     }
 
 
@@ -54,9 +59,10 @@ def from_json(data: Mapping[str, Any]) -> DayTotal:
         not_sent=data["not_sent"],
         drivers={DriverBucket(*driver): count for *driver, count in data["drivers"]},
         judged_by=data["judged_by"],
-        tickets=data["tickets"],
-        reply_minutes={int(minutes): count for minutes, count in data["reply_minutes"].items()},
-        solve_minutes={int(minutes): count for minutes, count in data["solve_minutes"].items()},
+        orders=data["orders"],
+        stages={AtStage(stage, Question(*asked)): _bars(bars) for stage, *asked, bars in data["stages"]},
+        mentions=dict(data["mentions"]),
+        support=support_from_json(data["support"]),
     )
 
 

@@ -7,22 +7,21 @@ here, so the sum over any split of the lines, in any order, is the total of the 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Literal, NamedTuple, TypeVar
 
 from cx_domain.day_lines import Line
 from cx_domain.histograms import ZERO, Histogram
 from cx_domain.kinds import Bucket, kind
 from cx_domain.series import age_order
-from cx_domain.shops import KindName, Protection, Shop
+from cx_domain.shops import JourneyStage, KindName, Protection, Shop
+from cx_domain.support_totals import SupportTotal, summed, support_together, support_total
 from cx_domain.verdicts import Verdict
 
 K = TypeVar("K")
 AskedCount = Literal["sent", "delivered", "bounced", "complained", "unsubscribed", "reminded", "answered", "commented"]
-TicketCount = Literal["opened", "replied", "solved"]
-Minutes = Mapping[int, int]
-"""How many cases took how many whole minutes."""
 
+_OF_CASES = ("topic", "agent")
+_NEVER_ORDERED = frozenset({"test-order", "too-old"})
 WHOLE = "all"
 """The dimension, and the value, of the cell that holds every answer to its question."""
 
@@ -49,6 +48,13 @@ class Cell(NamedTuple):
         return Question(self.kind, self.touchpoint, self.series)
 
 
+class AtStage(NamedTuple):
+    """A question's answers at one stage of the customer's journey; None where nobody told which."""
+
+    stage: JourneyStage | None
+    question: Question
+
+
 class DriverBucket(NamedTuple):
     """A reason that was ticked, by whom, and where."""
 
@@ -68,9 +74,12 @@ class DayTotal:
     not_sent: Mapping[str, int] = field(default_factory=dict)
     drivers: Mapping[DriverBucket, int] = field(default_factory=dict)
     judged_by: Mapping[Protection, int] = field(default_factory=dict)
-    tickets: Mapping[TicketCount, int] = field(default_factory=dict)
-    reply_minutes: Minutes = field(default_factory=dict)
-    solve_minutes: Minutes = field(default_factory=dict)
+    orders: Mapping[KindName, int] = field(default_factory=dict)
+    """Orders whose turn to be asked came, sent or not, by the kind of survey: an order has one of each kind."""
+    stages: Mapping[AtStage, Histogram] = field(default_factory=dict)
+    mentions: Mapping[JourneyStage | None, int] = field(default_factory=dict)
+    """Words without a score, by the stage that they are about."""
+    support: SupportTotal = field(default_factory=SupportTotal)
 
     def __add__(self, other: "DayTotal") -> "DayTotal":
         return together((self, other))
@@ -110,14 +119,15 @@ def together(totals: Iterable[DayTotal]) -> DayTotal:
     return DayTotal(
         cells=_merged(part.cells for part in parts),
         if_all_counted=_merged(part.if_all_counted for part in parts),
-        verdicts=_sum(part.verdicts for part in parts),
-        asked=_sum(part.asked for part in parts),
-        not_sent=_sum(part.not_sent for part in parts),
-        drivers=_sum(part.drivers for part in parts),
-        judged_by=_sum(part.judged_by for part in parts),
-        tickets=_sum(part.tickets for part in parts),
-        reply_minutes=_sum(part.reply_minutes for part in parts),
-        solve_minutes=_sum(part.solve_minutes for part in parts),
+        verdicts=summed(part.verdicts for part in parts),
+        asked=summed(part.asked for part in parts),
+        not_sent=summed(part.not_sent for part in parts),
+        drivers=summed(part.drivers for part in parts),
+        judged_by=summed(part.judged_by for part in parts),
+        orders=summed(part.orders for part in parts),
+        stages=_merged(part.stages for part in parts),
+        mentions=summed(part.mentions for part in parts),
+        support=support_together(part.support for part in parts),
     )
 
 
@@ -131,10 +141,11 @@ NOTHING = DayTotal()
 
 def day_total(answers: Iterable[Line], asked: Iterable[Line], shop: Shop, tickets: Iterable[Line] = ()) -> DayTotal:
     """Count one day's lines, by the segments that the shop's file names."""
-    answers, asked, tickets = tuple(answers), tuple(asked), tuple(tickets)
+    answers, asked = tuple(answers), tuple(asked)
     counted = [line for line in answers if line["score"] is not None]
+    dimensions = told_apart_by(shop)
     return DayTotal(
-        cells=_histograms((cell, line["score"]) for line in counted for cell in _cells(line, shop)),
+        cells=_histograms((cell, line["score"]) for line in counted for cell in _cells(line, dimensions)),
         if_all_counted=_histograms(
             (_question(line), line["score_if_all_counted"])
             for line in answers
@@ -145,18 +156,25 @@ def day_total(answers: Iterable[Line], asked: Iterable[Line], shop: Shop, ticket
         not_sent=dict(Counter(line["reason"] for line in asked if _was_not_sent(line))),
         drivers=dict(Counter(_driver_buckets(counted))),
         judged_by=dict(Counter(line["protection"] for line in answers if line.get("protection") is not None)),
-        tickets=dict(Counter(count for line in tickets for count in _ticket_counts(line))),
-        reply_minutes=_minutes(tickets, "first_reply_at"),
-        solve_minutes=_minutes(tickets, "solved_at"),
+        orders=dict(Counter(line["kind"] for line in asked if _is_an_order(line))),
+        stages=_histograms((AtStage(line.get("journey_stage"), _question(line)), line["score"]) for line in counted),
+        mentions=dict(Counter(line.get("journey_stage") for line in answers if not _is_an_answer(line))),
+        support=support_total(tickets, shop),
     )
 
 
-def _cells(line: Line, shop: Shop) -> Iterable[Cell]:
+def _cells(line: Line, dimensions: Iterable[str]) -> Iterable[Cell]:
     kind_name, touchpoint, series = _question(line)
     yield Cell(kind_name, touchpoint, WHOLE, WHOLE, series)
-    for dimension in dict.fromkeys(shop.reports.segments):
+    for dimension in dimensions:
         for value in line["segments"].get(dimension, ()):
             yield Cell(kind_name, touchpoint, dimension, value, series)
+
+
+def told_apart_by(shop: Shop) -> tuple[str, ...]:
+    """The dimensions of answers: those that the shop's file names; and of cases their topic, and who saw to them unless the file forbids it."""
+    named = dict.fromkeys((*shop.reports.segments, *_OF_CASES))
+    return tuple(name for name in named if name != "agent" or shop.support.staff)
 
 
 def _question(line: Line) -> Question:
@@ -197,22 +215,9 @@ def _driver_buckets(counted: Iterable[Line]) -> Iterable[DriverBucket]:
         yield from (DriverBucket(driver, bucket, line["touchpoint"]) for driver in line["drivers"])
 
 
-def _ticket_counts(line: Line) -> Iterable[TicketCount]:
-    yield "opened"
-    if line["first_reply_at"] is not None:
-        yield "replied"
-    if line["solved_at"] is not None:
-        yield "solved"
-
-
-def _minutes(tickets: Iterable[Line], until: str) -> dict[int, int]:
-    spans = ((line["opened_at"], line[until]) for line in tickets)
-    taken = (_time(end) - _time(start) for start, end in spans if start is not None and end is not None)
-    return dict(Counter(max(0, int(span.total_seconds() // 60)) for span in taken))
-
-
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+def _is_an_order(line: Line) -> bool:
+    # Orders that were cancelled or refunded were placed, and customers ask about them too; lines of an older release do not tell.
+    return line.get("subject") == "order" and line["reason"] not in _NEVER_ORDERED
 
 
 def _histograms(scores: Iterable[tuple[K, int]]) -> dict[K, Histogram]:
@@ -230,11 +235,3 @@ def _merged(parts: Iterable[Mapping[K, Histogram]]) -> dict[K, Histogram]:
             for score, count in histogram.counts.items():
                 merged[score] = merged.get(score, 0) + count
     return {key: Histogram(merged) for key, merged in counts.items()}
-
-
-def _sum(parts: Iterable[Mapping[K, int]]) -> dict[K, int]:
-    whole: dict[K, int] = {}
-    for part in parts:
-        for key, count in part.items():
-            whole[key] = whole.get(key, 0) + count
-    return whole

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cx_domain.order_fields import FeedbackEvent, TicketEvent
 from cx_domain.shops import ShopId
-from cx_domain.tickets import Ticket
+from cx_domain.tickets import Course, Ticket
 from infra.aws import keys
 from infra.aws.attribute_values import Item, purge_mark, to_exact, to_milliseconds, to_time
 from infra.aws.changes import changed_keys
@@ -15,8 +15,9 @@ from infra.aws.dynamo_table import ConditionFailed, DynamoTable, Terms
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_TICKET_TIMES = ("opened_at", "first_reply_at", "solved_at")
 _TICKET_TEXTS = ("agent", "topic", "order")
+_TICKET_TIMES = {"opened_at": "openings", "first_reply_at": "replies", "solved_at": "solvings"}
+"""What an event tells, and the set of all such times: a case is opened and solved again, and news come late."""
 
 
 class TicketTable:
@@ -27,23 +28,23 @@ class TicketTable:
 
     def put(self, shop: ShopId, event: TicketEvent, now: datetime, *, purge_at: datetime | None = None) -> None:
         """Add an event's news: what the newest event tells stands, what an older one tells fills gaps only."""
-        told: Item = {name: to_exact(at) for name in _TICKET_TIMES if (at := getattr(event, name)) is not None}
-        told |= {name: text for name in _TICKET_TEXTS if (text := getattr(event, name)) is not None}
+        told: Item = {name: text for name in _TICKET_TEXTS if (text := getattr(event, name)) is not None}
         if event.test:
             told["test"] = True
         always = {**keys.changed_at(shop, now), **purge_mark(purge_at)}
         terms = Terms()
         updated_at, newest = terms.name("updated_at"), terms.value(to_milliseconds(event.updated_at))
-        change = f"{terms.set({**always, **told})}, {updated_at} = {newest}"
+        change = f"{terms.set({**always, **told})}, {updated_at} = {newest}{_times_of(event, terms)}"
         condition = f"attribute_not_exists({updated_at}) OR {updated_at} <= {newest}"
         written = self._items.update(keys.ticket(shop, event.ticket_id), change, condition, terms)
         if isinstance(written, ConditionFailed):
-            self._fill_gaps(shop, event.ticket_id, always, told)
+            self._fill_gaps(shop, event, always, told)
 
-    def _fill_gaps(self, shop: ShopId, ticket_id: str, always: Item, told: Item) -> None:
+    def _fill_gaps(self, shop: ShopId, event: TicketEvent, always: Item, told: Item) -> None:
         terms = Terms()
         gaps = [f", {terms.name(n)} = if_not_exists({terms.name(n)}, {terms.value(v)})" for n, v in told.items()]
-        self._items.update(keys.ticket(shop, ticket_id), terms.set(always) + "".join(gaps), "", terms)
+        change = terms.set(always) + "".join(gaps) + _times_of(event, terms)
+        self._items.update(keys.ticket(shop, event.ticket_id), change, "", terms)
 
     def changed(self, shop: ShopId, since: datetime, until: datetime) -> Iterator[str]:
         """Say which tickets changed from the hour of `since` to the hour of `until`, both whole (eventually consistent)."""
@@ -96,12 +97,27 @@ def _scan(items: DynamoTable, begins: keys.Key) -> Iterator[Item]:
     return items.scan(f"{condition} AND {terms.name('sk')} = {terms.value(begins['sk'])}", terms)
 
 
+def _times_of(event: TicketEvent, terms: Terms) -> str:
+    """Add what the event tells to the sets of times: told again, or in another order, it makes the same sets."""
+    told = {name: at for attribute, name in _TICKET_TIMES.items() if (at := getattr(event, attribute)) is not None}
+    parts = [f"{terms.name(name)} {terms.value({to_exact(at)})}" for name, at in told.items()]
+    return f" ADD {', '.join(parts)}" if parts else ""
+
+
 def _read_ticket(item: Mapping[str, Any]) -> Ticket:
-    times = {name: to_time(item[name]) for name in _TICKET_TIMES if name in item}
+    course = Course(**{name: frozenset(map(to_time, item.get(name, ()))) for name in _TICKET_TIMES.values()})
     texts = {name: item[name] for name in _TICKET_TEXTS if name in item}
-    told: dict[str, Any] = {**times, **texts}
-    ticket_id = keys.id_within_shop(item["pk"])
-    return Ticket(ticket_id, to_time(item["updated_at"]), test=item.get("test", False), **told)
+    return Ticket(
+        keys.id_within_shop(item["pk"]),
+        to_time(item["updated_at"]),
+        opened_at=course.opened_at,
+        first_reply_at=course.first_reply_at,
+        solved_at=course.solved_at,
+        test=item.get("test", False),
+        reopened=course.reopened,
+        other_times=course.others(),
+        **texts,
+    )
 
 
 def _read_feedback(item: Mapping[str, Any]) -> FeedbackEvent:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from cx_domain.business_hours import BusinessHours
 from cx_domain.day_lines import (
     Line,
     Placed,
@@ -19,6 +20,7 @@ from cx_domain.shops import Shop
 from cx_domain.surveys import Survey
 from cx_domain.tickets import Ticket
 from infra.aws.keys import Folder
+from infra.holiday_calendars import holidays_of
 
 DayFile = tuple[Folder, date]
 Placements = dict[DayFile, dict[str, Line | None]]
@@ -40,7 +42,9 @@ def of_tickets(tickets: Iterable[Ticket], shop: Shop) -> Placements:
     for ticket in tickets:
         if ticket.test:
             continue
-        _add(placements, "tickets", ticket.id, ticket_line(ticket, shop), ticket_days(ticket, shop.zone))
+        days = ticket_days(ticket, shop.zone)
+        line = ticket_line(ticket, shop, _business_hours(shop, {day.year for day in days}))
+        _add(placements, "tickets", ticket.id, line, days)
     return placements
 
 
@@ -65,6 +69,17 @@ def together(*parts: Mapping[DayFile, Mapping[str, Line | None]]) -> Placements:
         for file, lines in part.items():
             whole.setdefault(file, {}).update(lines)
     return whole
+
+
+def _business_hours(shop: Shop, years: Iterable[int]) -> BusinessHours | None:
+    """When the shop's support worked from the first of these years to the last; None for around the clock."""
+    rule = shop.support
+    if rule.hours is None:
+        return None
+    known = sorted(years) if rule.holidays else []
+    spanned = range(known[0], known[-1] + 1) if known else ()
+    holidays = (holidays_of(rule.holidays or "", year) for year in spanned)
+    return BusinessHours(shop.zone, rule.hours, frozenset(rule.closed).union(*holidays))
 
 
 def _add(placements: Placements, folder: Folder, id_: str, placed: Placed | None, days: Iterable[date]) -> None:

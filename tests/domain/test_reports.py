@@ -13,13 +13,19 @@ import pytest
 
 from cx_domain.backgrounds import Background
 from cx_domain.calendars import latest, parse_period
+from cx_domain.excesses import Count, Watched
+from cx_domain.findings import ShownIncident
 from cx_domain.histograms import Histogram
+from cx_domain.incident_effects import Effect
+from cx_domain.incident_files import incident_json
+from cx_domain.incidents import Incident
 from cx_domain.kinds import kind
 from cx_domain.report_files import revision
 from cx_domain.reports import build, newest, report_json
 from cx_domain.sample_sizes import answers_needed
 from cx_domain.shops import Legal, ReportRule, Shop, ShopId, SurveyRule
 from cx_domain.statistics import change
+from cx_domain.support_totals import ALL_CASES, Cases, SupportTotal
 from cx_domain.totals import DayTotal, day_total
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -302,32 +308,39 @@ def test_reasons_are_told_apart_by_where_they_were_named() -> None:
     ]
 
 
-def test_a_reason_that_many_more_name_than_chance_explains_is_an_incident() -> None:
-    late = [answer(3, drivers=["delivery"])] * 8
+def test_the_incidents_of_the_period_are_told_with_what_came_of_them() -> None:
+    late = Incident(
+        id="delivery-2026-w02",
+        number=1,
+        watched=Watched("nps", "order", "driver", "delivery"),
+        opened_at=NOW,
+        start=WEEK.start,
+        end=WEEK.end,
+        seen=Count(51, 9),
+        usual=Count(600, 24),
+        p_value=0.001,
+        last_seen_on=WEEK.end,
+    )
+    shown = ShownIncident(late, Effect(None), is_over=False)
 
-    incidents = report([*late, *answers(22, 0, 0)], before=answers(30, 0, 0))["incidents"]
+    total = day_total(answers(1, 0, 0), [], ACME)
+    found = report_json(build(ACME, WEEK, total, Background(), [], now=NOW, incidents=[shown]))
 
-    assert incidents == [{"driver": "delivery", "detractors": 8, "before": 0}]
-
-
-def test_three_unhappy_customers_among_ten_can_be_chance() -> None:
-    late = [answer(3, drivers=["delivery"])] * 3
-
-    assert report([*late, *answers(7, 0, 0)], before=answers(10, 0, 0))["incidents"] == []
+    assert found["incidents"] == [incident_json(late)]
+    schema = json.loads((ROOT / "docs" / "report.schema.json").read_text())
+    jsonschema.validate(json.loads(json.dumps(found)), schema)
+    assert set(found["incidents"][0]) == set(schema["properties"]["incidents"]["items"]["properties"])
 
 
-def test_without_answers_before_there_is_nothing_that_a_reason_exceeds() -> None:
-    late = [answer(3, drivers=["delivery"])] * 8
+def test_customers_are_told_in_parts_of_their_own() -> None:
+    total = day_total(answers(1, 0, 0), [], ACME)
+    parts = {"loyalty": {"questions": []}, "customer_base": {"whole": None}}
 
-    assert report([*late, *answers(22, 0, 0)], before=[])["incidents"] == []
+    with_them = report_json(build(ACME, WEEK, total, Background(), [], now=NOW, customers=parts))
+    without = report_json(build(ACME, WEEK, total, Background(), [], now=NOW))
 
-
-def test_a_reason_as_common_as_before_is_no_incident() -> None:
-    late = [answer(3, drivers=["delivery"])] * 3
-
-    incidents = report(late, before=late)["incidents"]
-
-    assert incidents == []
+    assert (with_them["loyalty"], with_them["customer_base"]) == (parts["loyalty"], parts["customer_base"])
+    assert (without["loyalty"], without["customer_base"]) == (None, None)
 
 
 def test_comments_come_newest_first_with_their_order() -> None:
@@ -525,8 +538,7 @@ def test_a_report_keeps_to_its_schema() -> None:
         before=answers(10, 5, 5),
         asked={"sent": 100, "answered": 46},
         not_sent={"cancelled": 4},
-        tickets={"opened": 2, "solved": 1},
-        solve_minutes={330: 1},
+        support=SupportTotal({ALL_CASES: Cases({"opened": 2, "solved": 1}, {}, {330: 1})}),
     )
 
     jsonschema.Draft202012Validator.check_schema(schema)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cx_domain.histograms import Histogram
 from cx_domain.shops import Legal, Shop, ShopId
+from cx_domain.support_totals import Cases
 from cx_domain.total_files import DayEntry, decode_month, encode_month, from_json, to_json
 from cx_domain.totals import DayTotal, DriverBucket, Question, day_total, together
 
@@ -44,11 +45,14 @@ def answer(score: int | None, **facts: Any) -> dict[str, Any]:
 def asked(**facts: Any) -> dict[str, Any]:
     """An asked line of a mail that was delivered and nothing more."""
     quiet = dict.fromkeys(("bounced", "complained", "unsubscribed", "reminded", "answered"), False)
-    return {"sent_at": "2026-01-05T09:00:00Z", "reason": None, "delivered": True, **quiet, **facts}
+    about = {"kind": "nps", "subject": "order", "sent_at": "2026-01-05T09:00:00Z", "reason": None, "delivered": True}
+    return {**about, **quiet, **facts}
 
 
-def ticket(opened_at: str | None, solved_at: str | None = None, first_reply_at: str | None = None) -> dict[str, Any]:
-    return {"opened_at": opened_at, "first_reply_at": first_reply_at, "solved_at": solved_at}
+def ticket(
+    opened_at: str | None, solved_at: str | None = None, first_reply_at: str | None = None, **facts: Any
+) -> dict[str, Any]:
+    return {"opened_at": opened_at, "first_reply_at": first_reply_at, "solved_at": solved_at, **facts}
 
 
 ANSWERS = st.builds(
@@ -60,6 +64,7 @@ ANSWERS = st.builds(
     verdict=st.sampled_from(["person", "unsure", "scanner", "contradicted", "excluded"]),
     score_if_all_counted=st.none() | st.integers(0, 10),
     protection=st.sampled_from([None, "strict", "balanced"]),
+    journey_stage=st.sampled_from([None, "before", "during"]),
     drivers=st.lists(st.sampled_from(["delivery", "price"]), unique=True),
     segments=st.fixed_dictionaries(
         {
@@ -75,11 +80,18 @@ ASKED = st.builds(
     answered=st.booleans(),
     bounced=st.booleans(),
     commented=st.booleans(),
+    kind=st.sampled_from(["nps", "csat"]),
+    subject=st.sampled_from(["order", "ticket"]),
 )
 TICKETS = st.builds(
     ticket,
     st.sampled_from([None, "2026-01-05T09:00:00Z"]),
     st.sampled_from([None, "2026-01-05T09:59:59Z", "2026-01-07T09:00:00Z"]),
+    topic=st.sampled_from([None, "returns"]),
+    agent=st.sampled_from([None, "Ewa", "Piotr"]),
+    reopened=st.sampled_from([0, 1]),
+    solve_minutes=st.sampled_from([None, 30, 59]),
+    timed_by=st.sampled_from(["business-hours", "around-the-clock"]),
 )
 
 
@@ -234,7 +246,7 @@ def test_a_ticket_is_timed_by_the_minute_once_it_is_solved() -> None:
 
     total = day_total([], [], ACME, lines)
 
-    assert (total.tickets, total.solve_minutes) == ({"opened": 2, "solved": 1}, {330: 1})
+    assert total.support.whole == Cases({"opened": 2, "solved": 1}, {}, {330: 1})
 
 
 def test_the_json_form_names_the_cells_in_order() -> None:

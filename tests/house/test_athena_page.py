@@ -188,8 +188,8 @@ def test_support_cases_are_counted_by_topic(bucket: Path) -> None:
     low = {line["order"] for line in lines("answers") if line["score"] is not None and line["score"] <= 6}
     for row in found:
         cases = [line for line in lines("tickets") if (line["topic"] or "none") == row["topic"]]
-        counts = day_total((), (), ACME, cases).tickets
-        minutes = day_total((), (), ACME, cases).solve_minutes
+        counted = day_total((), (), ACME, cases).support.whole
+        counts, minutes = counted.counts, counted.solve_minutes
         assert (row["cases"], row["still_open"]) == (counts["opened"], counts["opened"] - counts["solved"])
         assert row["mean_hours"] == pytest.approx(sum(m * n for m, n in minutes.items()) / sum(minutes.values()) / 60)
         assert row["of_detractors"] == sum(line["order"] in low for line in cases)
