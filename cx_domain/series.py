@@ -5,7 +5,7 @@ beginning has no name: None.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 
@@ -14,16 +14,24 @@ from cx_domain.shops import SurveyRule
 _DAY = len("2026-01-05")
 _FINGERPRINT = 16
 
+MOST_EARLIER = 8
+"""Of so many earlier series the shop's own words are kept; a survey that is older still has long expired."""
+
 Wordings = Mapping[str, Mapping[str, str]]
 """By rule (`rule_name`) and language, the words in which it is asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One rule's series: its name, and by language a fingerprint of the words that it has been asked in."""
+    """One rule's series: its name, and by language a fingerprint of the words that it has been asked in.
+
+    `own` are the shop's own words as its file has them, `earlier` those of the series before, the oldest first.
+    """
 
     name: str | None
     words: Mapping[str, str]
+    own: Mapping[str, str] = field(default_factory=dict)
+    earlier: Mapping[str | None, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +48,19 @@ def rule_name(rule: SurveyRule) -> str:
     return f"{rule.kind}/{rule.subject_type}"
 
 
-def begun(before: Series | None, wordings: Mapping[str, str], today: date) -> Series:
-    """The series of a rule that is asked in these words from today on, by the shop's own day.
+def begun(before: Series | None, wordings: Mapping[str, str], own: Mapping[str, str], today: date) -> Series:
+    """The series of a rule that is asked in these words from today on, by the shop's own day; `own` are those of its file.
 
     It is a new one if the words changed in a language in which the series has been asked. A language that is added starts none,
     and neither does one that is dropped: its words are remembered, in case it comes back with others.
     """
     words = {language: fingerprint(text) for language, text in sorted(wordings.items())}
     if before is None:
-        return Series(None, words)
+        return Series(None, words, own)
     if changed_languages(before, wordings):
-        return Series(_next_name(before.name, today), words)
-    return Series(before.name, {**before.words, **words})
+        earlier = list({**before.earlier, before.name: before.own}.items())[-MOST_EARLIER:]
+        return Series(_next_name(before.name, today), words, own, dict(earlier))
+    return Series(before.name, {**before.words, **words}, own, before.earlier)
 
 
 def changed_languages(before: Series, wordings: Mapping[str, str]) -> tuple[str, ...]:
@@ -64,10 +73,13 @@ def changed_languages(before: Series, wordings: Mapping[str, str]) -> tuple[str,
 
 
 def all_begun(
-    before: Mapping[str, Series], wordings: Wordings, today: date
+    before: Mapping[str, Series], wordings: Wordings, own: Mapping[str, Mapping[str, str]], today: date
 ) -> tuple[dict[str, Series], tuple[NewSeries, ...]]:
     """The series of every rule of a shop, and those among them that begin today. A rule that is not asked now keeps its own."""
-    after = {**before, **{rule: begun(before.get(rule), words, today) for rule, words in wordings.items()}}
+    after = {
+        **before,
+        **{rule: begun(before.get(rule), words, own.get(rule, {}), today) for rule, words in wordings.items()},
+    }
     new = tuple(
         NewSeries(rule, name, changed_languages(known, wordings[rule]))
         for rule, known in sorted(before.items())

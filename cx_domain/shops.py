@@ -59,6 +59,8 @@ class SurveyRule:
     stage: JourneyStage | None = None
     series: str | None = None
     """Since when it is asked in these words, as `2026-01-05`; None from the beginning. Not in the file: the shop's table keeps it."""
+    earlier: Mapping[str | None, Mapping[str, str]] | None = None
+    """The shop's own words of earlier series, for surveys that were asked in them; kept as `series` is."""
 
     @property
     def subject_type(self) -> SubjectType:

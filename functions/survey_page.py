@@ -1,6 +1,6 @@
 """Show the rating page for one tap in a mail, and keep what its form sends.
 
-Trigger: GET /s/{token}/{score}; HEAD /s/{token}/{score}; POST /s/{token}
+Trigger: GET /s/{token}/{score}; GET /s/{proxy+}; HEAD /s/{token}/{score}; POST /s/{token}
 Retries: the customer's own tap.
 """
 
@@ -80,17 +80,28 @@ def look(token: str, score: str) -> Response[str]:
 @app.post("/s/<token>")
 def confirm(token: str) -> Response[str]:
     """Keep what was sent by the form, and say that it is saved, if it is a person's own answer."""
-    request, now = http.read(app.current_event.raw_event), clock.now()
+    request = http.read(app.current_event.raw_event)
     example = previews.opened(token)
     survey = example or adapters.surveys().get(_open(token))
     if survey is None:
         raise BadLink("the survey is no longer kept")
     fields = request.form()
     language = next(iter(fields.get("language", [])), None)
-    form = read_form(fields, kind(survey.kind), adapters.shop(survey.shop).drivers)
+    try:
+        form = read_form(fields, kind(survey.kind), adapters.shop(survey.shop).drivers)
+    except BadField as error:
+        logger.info("form refused", error=str(error))
+        return _notice(HTTPStatus.BAD_REQUEST, "bad-score", survey, language, request)
     if example is not None:
         return _page(survey, form, "saved", token, None, language=language)
     client = visitors.client(request, survey.id, next(iter(fields.get("visit", [])), None))
+    return _keep(survey, form, client, token=token, request=request, language=language)
+
+
+def _keep(
+    survey: Survey, form: FormAnswer, client: ClientKey, *, token: str, request: http.Request, language: str | None
+) -> Response[str]:
+    now = clock.now()
     before = _kept_score(survey, client)
     if form.evidence == "script" and before is not None and visitors.by_cookie(request, survey.id) is None:
         # No hand, and not the browser that answered: a machine behind the same address must not change what a person said.
@@ -104,7 +115,7 @@ def confirm(token: str) -> Response[str]:
         # A script sent it, and no hand was seen. What was sent is kept for the day's verdict, and nobody is told that it counts.
         return _page(known, form, "chosen", token, client, language=language)
     if owner != client:
-        return _notice(HTTPStatus.OK, "already-answered", language or known.language or request.language)
+        return _notice(HTTPStatus.OK, "already-answered", known, language, request)
     count("answered")
     earlier = None if before == form.score else before
     cookie = visitors.cookie(request, known, token, client, now)
@@ -203,8 +214,13 @@ def _stop_token(survey: Survey) -> str:
 def _refused(refused: VisitRefused, language: str | None, request: http.Request) -> Response[str]:
     status, name = _REFUSALS[refused.reason]
     logger.info("visit refused", reason=refused.reason)
-    return _notice(status, name, language or (refused.survey and refused.survey.language) or request.language)
+    return _notice(status, name, refused.survey, language, request)
 
 
-def _notice(status: HTTPStatus, name: pages.NoticeKind, language: str) -> Response[str]:
-    return http.page(status, pages.kind_page(name, language), pages.SECURITY_HEADERS)
+def _notice(
+    status: HTTPStatus, name: pages.NoticeKind, survey: Survey | None, language: str | None, request: http.Request
+) -> Response[str]:
+    """Answer in the survey's language and its shop's colours, where it is known whose link this is."""
+    shop = None if survey is None else adapters.shop(survey.shop)
+    spoken = language or (survey and survey.language) or request.language
+    return http.page(status, pages.kind_page(name, spoken, shop), pages.SECURITY_HEADERS)

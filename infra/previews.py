@@ -46,5 +46,6 @@ def example(shop: Shop, kind_name: KindName, language: str) -> Survey:
         subject_id=_NUMBER,
         order=OrderFacts(),
         stage="sent",
+        question=rule.series if rule else None,
         language=language,
     )

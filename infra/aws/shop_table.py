@@ -40,9 +40,10 @@ class ShopTable:
 
         `wordings` says in which words it asks, `today` is the shop's own day. Without them the series stay as they were.
         """
+        own = {rule_name(rule): rule.question or {} for rule in read_shop_file(toml_text).surveys} if wordings else {}
         while True:
             stored = self._items.get(keys.shop_file(shop)) or {}
-            series, new = all_begun(_series(stored), wordings or {}, today or now.date())
+            series, new = all_begun(_series(stored), wordings or {}, own, today or now.date())
             # In one write: a file with the series of another would pool answers to different words.
             changed = {"file": toml_text, "put_at": to_exact(now), "series": _series_item(series)}
             version = int(stored.get("version", 0))
@@ -111,14 +112,25 @@ class ShopTable:
 
 def _series(item: Item) -> dict[str, Series]:
     """By rule; nothing in an item that an older release wrote."""
-    return {rule: Series(kept["name"], kept["words"]) for rule, kept in item.get("series", {}).items()}
+    return {
+        rule: Series(kept["name"], kept["words"], kept.get("own", {}), dict(kept.get("earlier", ())))
+        for rule, kept in item.get("series", {}).items()
+    }
 
 
 def _series_item(series: Mapping[str, Series]) -> Item:
-    return {rule: {"name": each.name, "words": dict(each.words)} for rule, each in series.items()}
+    return {
+        rule: {
+            "name": each.name,
+            "words": dict(each.words),
+            "own": dict(each.own),
+            "earlier": [[name, dict(own)] for name, own in each.earlier.items()],
+        }
+        for rule, each in series.items()
+    }
 
 
 def _with_series(shop: Shop, series: Mapping[str, Series]) -> Shop:
     beginning = Series(None, {})
-    rules = (replace(rule, series=series.get(rule_name(rule), beginning).name) for rule in shop.surveys)
-    return replace(shop, surveys=tuple(rules))
+    kept = ((rule, series.get(rule_name(rule), beginning)) for rule in shop.surveys)
+    return replace(shop, surveys=tuple(replace(rule, series=one.name, earlier=one.earlier) for rule, one in kept))

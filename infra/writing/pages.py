@@ -102,9 +102,10 @@ def unsubscribe_page(
     )
 
 
-def kind_page(kind: NoticeKind, language: str = "") -> str:
-    """A kind word where a link does not open. `language` is a tag or a whole `Accept-Language` header."""
-    return _page("notice", words(accepted_language(language)), Brand(), kind=kind)
+def kind_page(kind: NoticeKind, language: str = "", shop: Shop | None = None) -> str:
+    """A kind word where a link does not open. `language` is a tag or a whole `Accept-Language` header; `shop` is whose link it is."""
+    brand = Brand() if shop is None else shop.brand
+    return _page("notice", words(accepted_language(language)), brand, kind=kind, shop_name=shop.name if shop else "")
 
 
 def _security_headers() -> Mapping[str, str]:

@@ -1,6 +1,6 @@
 """How a survey's question and its scale are put to a customer, the same in mail and page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -59,7 +59,7 @@ class Question:
 
 
 def question(shop: Shop, survey: Survey, spoken: Words) -> Question:
-    """The shop's own question where it has one in this language, else ours."""
+    """The shop's own question where it has one in this language, else ours; the words in which this survey was asked."""
     choices = [_choice(survey, score, spoken) for score in kind(survey.kind).scale]
     worded = _worded(survey, spoken)
     return Question(
@@ -113,7 +113,13 @@ def _wording(rule: SurveyRule, spoken: Words) -> tuple[str, ...]:
 
 def _own_question(shop: Shop, survey: Survey, spoken: Words) -> str | None:
     rules = (rule for rule in shop.surveys if (rule.kind, rule.subject_type) == (survey.kind, survey.subject_type))
-    return next((own_words(rule.question, spoken) for rule in rules), None)
+    return next((own_words(_asked_in(rule, survey), spoken) for rule in rules), None)
+
+
+def _asked_in(rule: SurveyRule, survey: Survey) -> Mapping[str, str] | None:
+    if survey.question == rule.series or rule.earlier is None:
+        return rule.question
+    return rule.earlier.get(survey.question, rule.question)
 
 
 def _our_question(asked: Asked, spoken: Words, **values: str) -> str:

@@ -269,7 +269,7 @@ def test_a_place_of_a_day_that_is_over_is_not_used_on_top_of_the_next_days(cold:
         cold.send(survey, message=f"message-{number + 2}")
 
     assert (len(cold.mails()), cold.survey().admitted_on) == (1, date(2026, 1, 13))
-    assert cold.survey("1002").due_at == datetime(2026, 1, 13, 14, 30, tzinfo=UTC)
+    assert cold.survey("1002").due_at == datetime(2026, 1, 13, 14, 0, tzinfo=UTC)
 
 
 def test_a_reminder_takes_a_place_like_any_mail(cold: World) -> None:

@@ -634,3 +634,27 @@ def test_our_own_trouble_is_told_kindly_and_asks_to_try_again(mailed: World) -> 
     assert answer["statusCode"] == 503
     assert "<html" in answer["body"]
     assert mailed.survey().visits == ()
+
+
+# --- links and forms that are not whole -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("left", ["/s/abc", "/s/", "/s/abc/7/", "/s/abc/7/more"])
+def test_a_link_that_was_cut_short_opens_a_page_with_kind_words(mailed: World, left: str) -> None:
+    del mailed
+    event = request("tap", {"token": "abc", "score": "7"})
+    event |= {"routeKey": "GET /s/{proxy+}", "rawPath": left, "pathParameters": {"proxy": left.removeprefix("/s/")}}
+    event["requestContext"] |= {"routeKey": event["routeKey"], "http": event["requestContext"]["http"] | {"path": left}}
+
+    answer = survey_page.handler(event, CONTEXT)
+
+    assert answer["statusCode"] == 404
+    assert "Ten odnośnik nie działa." in answer["body"]
+
+
+def test_a_form_without_a_score_is_refused_in_the_surveys_language_and_its_shops_name(mailed: World) -> None:
+    answer = post(mailed.link(), ("comment", "Namiot"), headers={"accept-language": "en"})
+
+    assert answer["statusCode"] == 400
+    assert "Na skali nie ma takiej odpowiedzi." in answer["body"]
+    assert "Acme Outdoor" in answer["body"]
