@@ -12,11 +12,17 @@ MOST_RULINGS = 24
 LONGEST_WHY = 300
 
 
-def ruled(survey: Survey, *, counts: bool, why: str, now: datetime) -> Survey:
+def ruled(survey: Survey, *, counts: bool, why: str, now: datetime, score: int | None = None) -> Survey:
     """Add a ruling, the newest last; of an erased survey nothing is said any more."""
     if survey.stage == "erased":
         return survey
-    return replace(survey, rulings=(*survey.rulings, Ruling(counts, why, now))[-MOST_RULINGS:])
+    return replace(survey, rulings=(*survey.rulings, Ruling(counts, why, now, score))[-MOST_RULINGS:])
+
+
+def is_ambiguous(survey: Survey) -> bool:
+    """Say whether an answer to include could be several: nobody sent a form, and different numbers were tapped."""
+    posted = any(visit.method == "POST" for visit in survey.visits)
+    return not posted and len({visit.score for visit in survey.visits}) > 1
 
 
 def read_why(text: str) -> str:

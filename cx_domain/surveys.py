@@ -38,6 +38,8 @@ class Ruling:
     counts: bool
     why: str
     at: datetime
+    score: int | None = None
+    """Which score counts, where what was tapped does not say it."""
 
 
 @dataclass(frozen=True, slots=True)

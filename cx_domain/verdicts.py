@@ -207,7 +207,9 @@ def _ruled_in(survey: Survey, ruling: Ruling, scale: range) -> Judgement:
     visits = [visit for visit in survey.visits if visit.at <= ruling.at] or survey.visits
     replies = [reply for reply in survey.replies if reply.at <= ruling.at]
     clients = clients_of(visits, replies, scale) or clients_of(survey.visits, survey.replies, scale)
-    return replace(_last_of_anybody(clients), verdict="person", reasons=("included-by-operator",))
+    last = _last_of_anybody(clients)
+    score = last.score if ruling.score is None else ruling.score
+    return replace(last, verdict="person", score=score, reasons=("included-by-operator",))
 
 
 def _last_of_anybody(clients: Sequence[Client]) -> Judgement:

@@ -74,11 +74,13 @@ def read_survey(item: Mapping[str, Any]) -> Survey:
 
 
 def _ruling_map(ruling: Ruling) -> Item:
-    return {"counts": ruling.counts, "why": ruling.why, "at": to_milliseconds(ruling.at)}
+    written: Item = {"counts": ruling.counts, "why": ruling.why, "at": to_milliseconds(ruling.at)}
+    return written if ruling.score is None else {**written, "score": ruling.score}
 
 
 def _read_ruling(written: Mapping[str, Any]) -> Ruling:
-    return Ruling(written["counts"], written["why"], to_time(written["at"]))
+    score = int(written["score"]) if "score" in written else None
+    return Ruling(written["counts"], written["why"], to_time(written["at"]), score)
 
 
 def visit_map(visit: Visit) -> Item:

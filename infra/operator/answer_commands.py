@@ -6,7 +6,9 @@ from typing import Annotated
 import typer
 
 from cx_domain.errors import BadField, NotFound
-from cx_domain.rulings import read_why, ruled
+from cx_domain.kinds import kind as kind_named
+from cx_domain.kinds import parse_score
+from cx_domain.rulings import is_ambiguous, read_why, ruled
 from cx_domain.sending import settled
 from cx_domain.shops import ShopId
 from cx_domain.surveys import Survey
@@ -21,6 +23,7 @@ app = typer.Typer(help="Answers: why one counts or does not, and your own word o
 
 OrderArgument = Annotated[str, typer.Argument(metavar="ORDER", help="The order's id or number, or a ticket's id.")]
 WhyOption = Annotated[str, typer.Option(help="Why, in one line; it is kept with the answer.")]
+ScoreOption = Annotated[str | None, typer.Option(help="Which score counts, where different ones were tapped.")]
 KindOption = Annotated[str | None, typer.Option(help="Which survey, where an order has several: nps, csat and so on.")]
 
 
@@ -39,9 +42,11 @@ def show(shop: ShopArgument, order: OrderArgument, as_json: JsonFlag = False) ->
 
 
 @app.command()
-def include(shop: ShopArgument, order: OrderArgument, why: WhyOption, kind: KindOption = None) -> None:
+def include(
+    shop: ShopArgument, order: OrderArgument, why: WhyOption, kind: KindOption = None, score: ScoreOption = None
+) -> None:
     """Count an answer that the rules leave out, such as a person's who was taken for a scanner."""
-    _rule(shop, order, kind, why, counts=True)
+    _rule(shop, order, kind, why, counts=True, score=score)
 
 
 @app.command()
@@ -62,14 +67,18 @@ def settle(shop: ShopArgument, order: OrderArgument, kind: KindOption = None) ->
     screen.say(f"Settled. The address {'leaves when the survey expires' if address(after) else 'is gone'}.")
 
 
-def _rule(shop: str, order: str, kind: str | None, why: str, *, counts: bool) -> None:
+def _rule(shop: str, order: str, kind: str | None, why: str, *, counts: bool, score: str | None = None) -> None:
     reason, stack = read_why(why), open_stack()
     decided = stack.shop(ShopId(shop))
     survey = one_survey(stack, ShopId(shop), order, kind)
     if judged(survey, decided.protection).verdict is None:
         raise NotFound(f"Nobody has answered the {survey.kind} survey about {order!r}: there is nothing to decide.")
+    chosen = None if score is None else parse_score(score, kind_named(survey.kind).scale)
+    if counts and chosen is None and is_ambiguous(survey):
+        tapped = ", ".join(str(each) for each in sorted({visit.score for visit in survey.visits}))
+        raise BadField("--score", f"must say which counts: {tapped} were tapped, and none was sent")
     now = stack.now()
-    after = stack.surveys.change(survey, partial(ruled, counts=counts, why=reason, now=now), now)
+    after = stack.surveys.change(survey, partial(ruled, counts=counts, why=reason, now=now, score=chosen), now)
     if after is None:
         raise NotFound(f"The {survey.kind} survey about {order!r} is gone.")
     for line in answer_views.lines(answer_views.answer(after, decided), decided)[:2]:

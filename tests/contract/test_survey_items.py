@@ -72,7 +72,12 @@ replies_fields: dict[str, st.SearchStrategy[Any]] = {
     "may_reply": st.booleans(),
 }
 replies = st.builds(Reply, **replies_fields)
-rulings_fields: dict[str, st.SearchStrategy[Any]] = {"counts": st.booleans(), "why": texts, "at": to_the_millisecond}
+rulings_fields: dict[str, st.SearchStrategy[Any]] = {
+    "counts": st.booleans(),
+    "why": texts,
+    "at": to_the_millisecond,
+    "score": st.none() | scores,
+}
 rulings = st.builds(Ruling, **rulings_fields)
 optional_times = st.none() | to_the_second
 optional_texts = st.none() | texts

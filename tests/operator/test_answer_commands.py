@@ -289,3 +289,26 @@ def test_of_an_order_with_two_surveys_the_one_to_settle_must_be_named(acme: Stac
 
     assert refused.exit_code != 0
     assert "--kind" in refused.output
+
+
+def test_of_different_numbers_that_were_tapped_the_operator_says_which_counts(acme: Stack, afterorder: Say) -> None:
+    burst = [replace(EARLY, score=score, at=EARLY.at + timedelta(milliseconds=score)) for score in (0, 7, 10)]
+    made = survey(acme, *burst)
+
+    unsaid = afterorder("answer", "include", "acme", "1001", "--why", "Anna told us")
+    said = afterorder("answer", "include", "acme", "1001", "--why", "Anna told us", "--score", "7")
+
+    assert (unsaid.exit_code, unsaid.stderr) == (
+        1,
+        "--score: must say which counts: 0, 7, 10 were tapped, and none was sent\n",
+    )
+    assert said.exit_code == 0
+    assert judged(kept(acme, made.id), "balanced").score == 7
+
+
+def test_a_score_that_is_not_on_the_scale_is_refused(acme: Stack, afterorder: Say) -> None:
+    survey(acme, EARLY)
+
+    refused = afterorder("answer", "include", "acme", "1001", "--why", "Anna told us", "--score", "11")
+
+    assert (refused.exit_code, refused.stderr) == (1, "score: must be a whole number from 0 to 10\n")
