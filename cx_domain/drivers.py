@@ -4,14 +4,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from cx_domain.calendars import Period, previous
-from cx_domain.findings import Driver, DriverAt, Incident, Since
+from cx_domain.findings import Driver, DriverAt, Since
 from cx_domain.histograms import Histogram
 from cx_domain.kinds import Bucket, kind
-from cx_domain.statistics import CHANCE, Change, change, holm
+from cx_domain.statistics import Change, change, holm
 from cx_domain.totals import WHOLE, DayTotal
 
-INCIDENT_FROM = 3
-"""Fewer detractors with one reason are bad luck, whatever the test says."""
 _NAMED = kind("yes-no")
 
 
@@ -20,22 +18,6 @@ def drivers(period: Period, total: DayTotal, before: DayTotal) -> tuple[Driver, 
     found = [_driver(name, period, total, before) for name in {driver.driver for driver in total.drivers}]
     ordered = sorted(found, key=lambda row: (-row.detractors, -row.passives, -row.promoters, row.driver))
     return tuple(_corrected(ordered))
-
-
-def incidents(total: DayTotal, before: DayTotal) -> tuple[Incident, ...]:
-    """The reasons that detractors name more often than chance explains, against the period before; none without one."""
-    named = sorted({driver.driver for driver in total.drivers if driver.bucket == "detractor"})
-    counted = [(name, _count(total, name, "detractor"), _count(before, name, "detractor")) for name in named]
-    found = [
-        (Incident(name, now, then), rise)
-        for name, now, then in sorted(counted, key=lambda row: (-row[1], row[0]))
-        if now >= INCIDENT_FROM
-        if (rise := change(_NAMED, _yes(then, _answers(before)), _yes(now, _answers(total)))) is not None
-    ]
-    corrected = holm([1.0 if rise.p_value is None else rise.p_value for _, rise in found])
-    return tuple(
-        incident for (incident, rise), p in zip(found, corrected, strict=True) if rise.difference > 0 and p < CHANCE
-    )
 
 
 def _driver(name: str, period: Period, total: DayTotal, before: DayTotal) -> Driver:
@@ -92,7 +74,3 @@ def _count(total: DayTotal, name: str, bucket: Bucket) -> int:
 def _yes(by: int, of: int) -> Histogram:
     """Who named a reason (1) and who did not (0), as the answers of a yes-or-no question."""
     return Histogram({1: by, 0: of - by})
-
-
-def _answers(total: DayTotal) -> int:
-    return total.verdicts.get("person", 0) + total.verdicts.get("unsure", 0)

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from cx_domain.calendars import Period
 from cx_domain.histograms import Histogram
+from cx_domain.incident_effects import Effect
+from cx_domain.incidents import Incident
 from cx_domain.kinds import Bucket
 from cx_domain.resolutions import Resolution
 from cx_domain.sample_sizes import Needed
@@ -134,12 +136,12 @@ class Driver:
 
 
 @dataclass(frozen=True, slots=True)
-class Incident:
-    """A reason that detractors name more often, by share of the answers, than chance explains against the period before."""
+class ShownIncident:
+    """An incident, whether the steps against it helped by the end of the period, and whether it may be closed."""
 
-    driver: str
-    detractors: int
-    before: int
+    incident: Incident
+    effect: Effect
+    is_over: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,8 @@ class Comment:
 class Report:
     """Everything that a report says, in the shop's zone and in no language; `made_at` dates the workbook.
 
-    `unconfirmed` counts low answers that are not to be called back. Words are listed from the day `listed_from` on. `revision` counts
+    `unconfirmed` counts low answers that are not to be called back. Words are listed from the day `listed_from` on. `customers`
+    holds the parts `loyalty` and `customer_base` of report.json, None where no histories are kept. `revision` counts
     how often the period's answers changed after its report was first published; None while the period is not over.
     """
 
@@ -185,11 +188,12 @@ class Report:
     segments: tuple[Segment, ...]
     hide_below: int
     drivers: tuple[Driver, ...]
-    incidents: tuple[Incident, ...]
+    incidents: tuple[ShownIncident, ...]
     call_back: tuple[Comment, ...]
     unconfirmed: int
     comments: tuple[Comment, ...]
     listed_from: date
     resolution: Resolution
     self_assessment: Mapping[KindName, float]
+    customers: Mapping[str, Any] | None = None
     revision: int | None = 0

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any, get_args
 
 from cx_domain.findings import Comment, Driver, Measure, Report, Rolling, Since, TrendLine
+from cx_domain.incident_files import incident_json
 from cx_domain.segments import Segment
 from cx_domain.statistics import Headline
 from cx_domain.verdicts import Verdict
@@ -38,13 +39,14 @@ def report_json(report: Report) -> dict[str, Any]:
         },
         "segments": [_segment(segment) for segment in report.segments],
         "drivers": [_driver(driver) for driver in report.drivers],
-        "incidents": [asdict(incident) for incident in report.incidents],
+        "incidents": [incident_json(shown.incident, shown.effect, is_over=shown.is_over) for shown in report.incidents],
         "call_back": [_comment(comment) for comment in report.call_back],
         "call_back_unconfirmed": report.unconfirmed,
         "comments": [_comment(comment) for comment in report.comments],
         "listed_from": report.listed_from.isoformat(),
         "resolution": asdict(report.resolution),
         "perception_gap": perception_gap(report),
+        **(report.customers or {"loyalty": None, "customer_base": None}),
     }
 
 

@@ -1,14 +1,14 @@
 """A period's report, made from totals: each figure with its n, its interval and what it was before."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import get_args
+from typing import Any, get_args
 
 from cx_domain.backgrounds import Background
 from cx_domain.calendars import Period
 from cx_domain.day_lines import Line
-from cx_domain.drivers import drivers, incidents
-from cx_domain.findings import Asked, Comment, JudgedBy, Report
+from cx_domain.drivers import drivers
+from cx_domain.findings import Asked, Comment, JudgedBy, Report, ShownIncident
 from cx_domain.kinds import kind
 from cx_domain.measures import if_all_counted, measures, trend
 from cx_domain.report_files import report_json
@@ -33,6 +33,8 @@ def build(
     *,
     now: datetime,
     listed_from: date | None = None,
+    incidents: Sequence[ShownIncident] = (),
+    customers: Mapping[str, Any] | None = None,
 ) -> Report:
     """Make the report of a period from its total, what it is seen against, and its answer lines.
 
@@ -55,12 +57,13 @@ def build(
         segments=segments(shop, total),
         hide_below=shop.reports.hide_below,
         drivers=drivers(period, total, background.before),
-        incidents=incidents(total, background.before),
+        incidents=tuple(incidents),
         call_back=tuple(sorted((word for word in low if word.confirmed), key=_worst_first)),
         unconfirmed=sum(not word.confirmed for word in low),
         comments=tuple(word for word in words if word.comment),
         listed_from=listed_from or period.start,
         resolution=resolution(total),
+        customers=customers,
         self_assessment={kind(name).name: guess for name, guess in (shop.self_assessment or {}).items()},
     )
 

@@ -129,7 +129,7 @@ def report(shop: Shop, period: Period) -> list[str]:
     now = clock.now()
     state = adapters.shops().rollup_state(shop.id)
     _fold_since(shop, _since(shop, [period], state.cursor, now), now)
-    return publish(adapters.files(), shop, period, now)
+    return publish(adapters.files(), shop, period, now, adapters.incidents().list(shop.id))
 
 
 def erase(shop: Shop, ids: list[str], days: list[date], customer: CustomerKey | None) -> list[str]:
@@ -164,9 +164,10 @@ def _showing(shop: Shop, folded: Folded, now: datetime) -> set[Period]:
 def _publish_all(shop: Shop, periods: Iterable[Period], now: datetime) -> list[str]:
     """Make these reports, the earliest first, but no new one of a period in which nothing was asked or answered."""
     made: list[str] = []
+    known = adapters.incidents().list(shop.id)
     for period in sorted(periods, key=lambda period: (period.end, period.name)):
         if is_published(adapters.files(), shop, period) or not is_empty(adapters.files(), shop, period):
-            made += publish(adapters.files(), shop, period, now)
+            made += publish(adapters.files(), shop, period, now, known)
             count("reports")
     return made
 

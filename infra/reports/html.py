@@ -8,6 +8,8 @@ from cx_domain.contrast import palette
 from cx_domain.findings import Report
 from cx_domain.shops import Shop
 from infra.reports import views
+from infra.reports.customer_views import base_view, loyalty_tables, risk_sentences
+from infra.reports.incident_views import incident_views
 from infra.reports.measure_views import measure_view
 from infra.reports.phrases import phrases
 from infra.reports.segment_views import segment_tables
@@ -22,6 +24,7 @@ MOST_TO_CALL_BACK = 50
 def render_html(report: Report, shop: Shop) -> str:
     """The page, in the first of the shop's languages that has a report's words."""
     say = phrases(shop)
+    incidents = incident_views(report, shop.zone, say)
     return render(
         "reports/report.html",
         t=say.t,
@@ -34,7 +37,11 @@ def render_html(report: Report, shop: Shop) -> str:
         answered=bool(report.comments or any(measure.headline.n for measure in report.measures)),
         measures=[measure_view(measure, report, say) for measure in report.measures],
         glance=views.glance(report, say),
-        incidents=report.incidents,
+        incidents=incidents,
+        helped=[incident for incident in incidents if incident.effect],
+        loyalty=loyalty_tables(report, say),
+        at_risk=risk_sentences(report, say),
+        base=base_view(report, say),
         call_back=[views.comment_view(each, report, shop.zone, say) for each in report.call_back[:MOST_TO_CALL_BACK]],
         more_to_call_back=max(0, len(report.call_back) - MOST_TO_CALL_BACK),
         drivers=views.driver_tables(report, say),

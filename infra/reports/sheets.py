@@ -7,6 +7,7 @@ from datetime import date, datetime
 from cx_domain.findings import Comment, Measure, Report
 from cx_domain.kinds import kind
 from cx_domain.shops import KindName, Shop
+from infra.reports.incident_views import incident_name
 from infra.reports.measure_views import words_of
 from infra.reports.phrases import Phrases
 
@@ -31,6 +32,7 @@ def sheets(report: Report, shop: Shop, say: Phrases) -> tuple[Sheet, ...]:
         _distribution(report, say),
         _segments(report, say),
         _drivers(report, say),
+        _incidents(report, say),
         _not_sent(report, say),
         _comments(report, shop, say),
     )
@@ -204,6 +206,39 @@ def _drivers(report: Report, say: Phrases) -> Sheet:
         ("sheet.p-value", _NARROW),
     ]
     return Sheet(say.t("sheet.drivers"), _titles(columns, say), rows)
+
+
+def _incidents(report: Report, say: Phrases) -> Sheet:
+    rows = [
+        (
+            shown.incident.id,
+            incident_name(shown.incident.watched, report, say),
+            shown.incident.status,
+            shown.incident.start,
+            shown.incident.seen.answers,
+            shown.incident.seen.detractors,
+            shown.incident.seen.answers * (shown.incident.usual.rate or 0.0),
+            shown.incident.owner,
+            shown.incident.root_cause,
+            shown.incident.changed,
+            None if shown.effect.verdict is None else say.t(f"report.helped.{shown.effect.verdict}"),
+        )
+        for shown in report.incidents
+    ]
+    columns = [
+        ("sheet.key", _WIDE),
+        ("sheet.incident", _WIDE),
+        ("sheet.status", _NARROW),
+        ("sheet.from", _NARROW),
+        ("report.n", _NARROW),
+        ("sheet.low-answers", _NARROW),
+        ("sheet.usual", _NARROW),
+        ("report.incident.owner", _MIDDLE),
+        ("report.incident.cause", _WIDE),
+        ("report.incident.changed", _WIDE),
+        ("sheet.verdict", _WIDE),
+    ]
+    return Sheet(say.t("sheet.incidents"), _titles(columns, say), rows)
 
 
 def _not_sent(report: Report, say: Phrases) -> Sheet:

@@ -126,7 +126,8 @@ def _driver_note(row: Driver, report: Report, say: Phrases) -> str:
 def glance(report: Report, say: Phrases) -> list[tuple[str, str]]:
     """The page in a line: pairs of a section's name and what it says."""
     back = say.n("report.glance.call-back", len(report.call_back)) if report.call_back else ""
-    wrong = say.n("report.glance.incidents", len(report.incidents)) if report.incidents else ""
+    going_on = sum(shown.incident.status == "open" for shown in report.incidents)
+    wrong = say.n("report.glance.incidents", going_on) if going_on else ""
     told = [
         ("call-back", back or say.t("report.glance.call-back.none")),
         ("incidents", wrong or say.t("report.glance.incidents.none")),

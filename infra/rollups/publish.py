@@ -1,24 +1,29 @@
 """Make a period's report from totals, and write its four files."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from cx_domain import reports
 from cx_domain.backgrounds import LONG_KINDS
 from cx_domain.calendars import Period, closes_at, days
+from cx_domain.customer_reports import customers, customers_json
 from cx_domain.day_lines import Line
+from cx_domain.findings import Report
+from cx_domain.incidents import Incident
 from cx_domain.report_files import report_json, revision
 from cx_domain.shops import Shop
 from cx_domain.totals import NOTHING
 from infra.aws import keys
-from infra.aws.files import Files, Stored
+from infra.aws.files import Files
 from infra.aws.keys import ReportFile
 from infra.reports.csv import render_csv
 from infra.reports.html import render_html
 from infra.reports.xlsx import render_xlsx
+from infra.rollups import histories
 from infra.rollups.fold import day_lines, redo, total, totals
+from infra.rollups.watching import shown
 
 CONTENT_TYPES: Mapping[ReportFile, str] = {
     "report.json": "application/json",
@@ -28,9 +33,9 @@ CONTENT_TYPES: Mapping[ReportFile, str] = {
 }
 
 
-def publish(files: Files, shop: Shop, period: Period, now: datetime) -> list[str]:
-    """Write the period's report; returns its keys. A report that says the same already is left as it is."""
-    return redo(lambda: _publish(files, shop, period, now))
+def publish(files: Files, shop: Shop, period: Period, now: datetime, known: Sequence[Incident] = ()) -> list[str]:
+    """Write the period's report, with those of the known incidents that it shows; returns its keys. A report that says the same already is left as it is."""
+    return redo(lambda: _publish(files, shop, period, now, known))
 
 
 def is_empty(files: Files, shop: Shop, period: Period) -> bool:
@@ -43,27 +48,42 @@ def is_published(files: Files, shop: Shop, period: Period) -> bool:
     return files.read(keys.report_file(shop.id, period.name, "report.json")) is not None
 
 
-def _publish(files: Files, shop: Shop, period: Period, now: datetime) -> list[str]:
+def _publish(files: Files, shop: Shop, period: Period, now: datetime, known: Sequence[Incident]) -> list[str]:
     # What is there is read before the figures are: if another rollup writes in between, our condition fails, and we redo.
     stored = {name: files.read(keys.report_file(shop.id, period.name, name)) for name in CONTENT_TYPES}
-    for name, body in _rendered(files, shop, period, now, stored["report.json"]).items():
-        known = stored[name]
-        if known is None or known.body != body:
-            key, etag = keys.report_file(shop.id, period.name, name), known.etag if known else None
+    published = stored["report.json"]
+    report, answers = _made(files, shop, period, known)
+    before = json.loads(published.body) if published else None
+    closed = closes_at(period, shop.zone) <= now
+    report = replace(report, revision=revision(report_json(report), before) if closed else None)
+    for name, body in _rendered(report, shop, answers).items():
+        there = stored[name]
+        if there is None or there.body != body:
+            key, etag = keys.report_file(shop.id, period.name, name), there.etag if there else None
             files.write(key, body, if_match=etag, content_type=CONTENT_TYPES[name])
     return [keys.report_file(shop.id, period.name, name) for name in CONTENT_TYPES]
 
 
-def _rendered(
-    files: Files, shop: Shop, period: Period, now: datetime, published: Stored | None
-) -> dict[ReportFile, bytes]:
+def _made(files: Files, shop: Shop, period: Period, known: Sequence[Incident]) -> tuple[Report, list[Line]]:
     own, background = totals(files, shop, period)
     answers, listed_from = _listed(files, shop, period)
-    closed_at = closes_at(period, shop.zone)
-    # As of the period's close, not of now: the same facts always make the same bytes.
-    report = reports.build(shop, period, own, background, answers, now=closed_at, listed_from=listed_from)
-    before = json.loads(published.body) if published else None
-    report = replace(report, revision=revision(report_json(report), before) if closed_at <= now else None)
+    found = customers(shop, period, lambda: histories.read(files, shop.id))
+    report = reports.build(
+        shop,
+        period,
+        own,
+        background,
+        answers,
+        # As of the period's close, not of now: the same facts always make the same bytes.
+        now=closes_at(period, shop.zone),
+        listed_from=listed_from,
+        incidents=shown(files, shop, period, known),
+        customers=customers_json(found, shop.reports.hide_below),
+    )
+    return report, answers
+
+
+def _rendered(report: Report, shop: Shop, answers: list[Line]) -> dict[ReportFile, bytes]:
     return {
         "report.json": (json.dumps(report_json(report), ensure_ascii=False, indent=1) + "\n").encode(),
         "report.html": render_html(report, shop).encode(),

@@ -1,11 +1,14 @@
 """Watch a week of a shop for what goes wrong for many, and open its incidents."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from cx_domain.calendars import Period, closes_at, day_of, period_of, previous
+from cx_domain.calendars import Period, closes_at, day_of, days_between, period_of, previous
 from cx_domain.excesses import MOST_WEEKS, USUAL_WEEKS
+from cx_domain.findings import ShownIncident
 from cx_domain.incident_counts import counted
-from cx_domain.incidents import Incident, watch
+from cx_domain.incident_effects import QUIET, before_after, is_over
+from cx_domain.incidents import Incident, shown_in, watch
 from cx_domain.shops import Shop
 from infra.aws.files import Files
 from infra.aws.incident_table import IncidentTable
@@ -13,6 +16,7 @@ from infra.rollups.fold import day_lines, redo
 
 _LOOK_BACK = timedelta(weeks=MOST_WEEKS + USUAL_WEEKS) - timedelta(days=1)
 """The longest window and the quarter before it."""
+_LONGEST_EFFECT = timedelta(days=365)
 
 
 def watch_last_week(
@@ -23,6 +27,27 @@ def watch_last_week(
     if rolled_at is None or closes_at(week, shop.zone) <= rolled_at:
         return ()
     return watch_week(files, incidents, shop, week)
+
+
+def shown(files: Files, shop: Shop, period: Period, known: Iterable[Incident]) -> tuple[ShownIncident, ...]:
+    """Say which incidents a period's report shows, with what came of the steps against them by its end."""
+    found = shown_in(period, known, shop.zone)
+    if not found:
+        return ()
+    first = min(each.start for each in found)
+    since = max(min(first, period.end - QUIET), period.end - _LONGEST_EFFECT)
+    lines = {
+        day: list(day_lines(files, shop.id, "answers", day)[0].values()) for day in days_between(since, period.end)
+    }
+    counts, _ = counted(lines, shop)
+    return tuple(
+        ShownIncident(
+            each,
+            before_after(each, counts.get(each.watched, {}), period.end, shop.zone),
+            is_over(each, counts.get(each.watched, {}), period.end),
+        )
+        for each in found
+    )
 
 
 def watch_week(files: Files, incidents: IncidentTable, shop: Shop, week: Period) -> tuple[Incident, ...]:

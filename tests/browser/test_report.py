@@ -10,20 +10,20 @@ from cx_domain.findings import Report
 from cx_domain.shops import Shop
 from infra.reports.html import render_html
 from tests.browser.conftest import NewPage
-from tests.reports.conftest import acme, answers, reworded_week, silent_week, week
+from tests.reports.conftest import acme, answers, eventful_week, reworded_week, silent_week, week
 
-__all__ = ["acme", "answers", "reworded_week", "silent_week", "week"]
+__all__ = ["acme", "answers", "eventful_week", "reworded_week", "silent_week", "week"]
 
 Axe = Callable[[Page], list[str]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_wrong_with_a_report(
-    new_page: NewPage, axe: Axe, week: Report, acme: Shop, scheme: str
+    new_page: NewPage, axe: Axe, eventful_week: Report, acme: Shop, scheme: str
 ) -> None:
     page = new_page(viewport={"width": 1200, "height": 900}, color_scheme=scheme)
 
-    page.set_content(render_html(replace(week, revision=1), acme))
+    page.set_content(render_html(replace(eventful_week, revision=1), acme))
 
     assert axe(page) == []
 
@@ -39,10 +39,10 @@ def test_axe_finds_nothing_wrong_where_a_question_has_new_words_or_no_answers(
 
 
 @pytest.mark.parametrize("width", [320, 390, 1200])
-def test_nothing_sticks_out_of_the_page(new_page: NewPage, week: Report, acme: Shop, width: int) -> None:
+def test_nothing_sticks_out_of_the_page(new_page: NewPage, eventful_week: Report, acme: Shop, width: int) -> None:
     page = new_page(viewport={"width": width, "height": 844})
 
-    page.set_content(render_html(week, acme))
+    page.set_content(render_html(eventful_week, acme))
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -58,10 +58,10 @@ def test_a_report_needs_no_script_and_fetches_nothing(new_page: NewPage, week: R
     assert [url for url in asked if not url.startswith("data:")] == []
 
 
-def test_a_report_is_printed_on_a_few_sheets(new_page: NewPage, week: Report, acme: Shop) -> None:
+def test_a_report_is_printed_on_a_few_sheets(new_page: NewPage, eventful_week: Report, acme: Shop) -> None:
     page = new_page()
-    page.set_content(render_html(week, acme))
+    page.set_content(render_html(eventful_week, acme))
 
     printed = page.pdf(prefer_css_page_size=True)
 
-    assert printed.count(b"/Type /Page\n") <= 8
+    assert printed.count(b"/Type /Page\n") <= 10

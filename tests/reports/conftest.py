@@ -1,6 +1,7 @@
 """A made-up week of Acme Outdoor: 51 answers about orders, a few cases in support, and words both kind and hostile."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,11 +10,16 @@ import pytest
 
 from cx_domain.backgrounds import Background
 from cx_domain.calendars import latest, parse_period
+from cx_domain.customer_reports import customers, customers_json
 from cx_domain.day_lines import Line
-from cx_domain.findings import Report
+from cx_domain.excesses import Count, Watched
+from cx_domain.findings import Report, ShownIncident
+from cx_domain.incident_effects import Effect, Stretch
+from cx_domain.incidents import Incident, Step
 from cx_domain.reports import build
-from cx_domain.shops import Brand, Legal, ReportRule, Shop, ShopId, SurveyRule
+from cx_domain.shops import Brand, CustomerRule, Legal, ReportRule, Shop, ShopId, SurveyRule
 from cx_domain.totals import DayTotal, day_total, together, wholes
+from tests.customers import bought, history, said
 
 HOSTILE = '=HYPERLINK("https://evil.example","Prize") <script>alert(1)</script>'
 WEEK = parse_period("2026-W02")
@@ -170,3 +176,44 @@ def _ticket(hours: float | None) -> dict[str, Any]:
     solved_at = None if hours is None else (_OPENED + timedelta(hours=hours)).isoformat()
     replied_at = None if hours is None else (_OPENED + timedelta(minutes=25 + hours)).isoformat()
     return {"opened_at": _OPENED.isoformat(), "first_reply_at": replied_at, "solved_at": solved_at}
+
+
+@pytest.fixture
+def eventful_week(week: Report, acme: Shop) -> Report:
+    """The week with two incidents, one of them seen to, and with what customers did."""
+    late = Incident(
+        id="delivery-2026-w01",
+        number=1,
+        watched=Watched("nps", "order", "driver", "delivery"),
+        opened_at=datetime(2026, 1, 4, 23, 0, tzinfo=UTC),
+        start=date(2025, 12, 29),
+        end=date(2026, 1, 4),
+        seen=Count(51, 9),
+        usual=Count(600, 24),
+        p_value=0.0004,
+        last_seen_on=date(2026, 1, 4),
+        owner="Ewa, logistics",
+        root_cause="One van for two towns",
+        steps=(Step(datetime(2026, 1, 5, 9, 0, tzinfo=UTC), "Called the courier"),),
+    )
+    courier = replace(
+        late,
+        id="courier",
+        watched=Watched("nps", "order", "delivery", "courier"),
+        owner=None,
+        root_cause=None,
+        steps=(),
+    )
+    before = Stretch(date(2025, 12, 29), date(2026, 1, 5), Count(60, 10))
+    helped = Effect(before, Stretch(date(2026, 1, 6), date(2026, 1, 11), Count(50, 1)), -0.147, 0.008, "better")
+    histories = [
+        *(history([bought(300, "100"), bought(290 - 9 * n, "60")], [said(10, 295)], f"a{n}") for n in range(8)),
+        *(history([bought(300, "100")], [said(2, 290)], f"b{n}") for n in range(8)),
+        *(history([bought(60, "80"), bought(5, "40")], [said(3, 40), said(9, 3)], f"c{n}") for n in range(8)),
+        *(history([bought(100, "25")], [said(8, 95)], f"d{n}") for n in range(8)),
+        *(history([bought(50, "70")], [said(1, 45)], f"e{n}") for n in range(8)),
+    ]
+    shop = replace(acme, customers=CustomerRule(timedelta(days=90), timedelta(days=180)))
+    told = customers_json(customers(shop, parse_period("2026-01"), lambda: histories), 5)
+    incidents = (ShownIncident(late, helped, is_over=False), ShownIncident(courier, Effect(before), is_over=True))
+    return replace(week, incidents=incidents, customers=told)

@@ -171,6 +171,38 @@ def test_a_long_report_says_from_when_it_lists_words(week: Report, acme: Shop) -
     assert "Words are listed from 8 January 2026 on; earlier ones are in the reports of their months." in page.text
 
 
+def test_what_goes_wrong_for_many_is_told_with_what_was_done(eventful_week: Report, acme: Shop) -> None:
+    text = Page(render_html(eventful_week, acme)).text
+
+    assert "2 things going wrong for many" in text
+    assert "Delivery · order 9 low of 51 answers, 29 Dec 2025" in text
+    assert "about 2 would be usual." in text
+    assert "Owner Ewa, logistics Root cause One van for two towns Steps 5 Jan 2026: Called the courier" in text
+    assert "Nobody has noted a step against it yet. As usual for four weeks: it may be closed." in text
+
+
+def test_the_page_says_whether_what_was_changed_helped(eventful_week: Report, acme: Shop) -> None:
+    text = Page(render_html(eventful_week, acme)).text
+
+    assert "Did what we changed help Delivery · order 17% of the answers before the first step, 2% since." in text
+    assert "That is more than chance: it helped." in text
+
+
+def test_what_loyalty_does_is_told_with_its_interval(eventful_week: Report, acme: Shop) -> None:
+    text = Page(render_html(eventful_week, acme)).text
+
+    assert "promoters 38% 14" in text
+    assert "560.00 PLN of the last year" in text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_customer_base_is_told_by_state(eventful_week: Report, acme: Shop) -> None:
+    text = Page(render_html(eventful_week, acme)).text
+
+    assert "A customer sleeps after 90 days without an order, and is lost after 180." in text
+    assert "Active 16 Came back" in text
+    assert "8 think better of us now, 0 the same, 0 worse, which is more than chance." in text
+
+
 def test_a_small_change_is_told_as_one_that_can_be_chance(week: Report, acme: Shop) -> None:
     page = Page(render_html(week, acme))
 

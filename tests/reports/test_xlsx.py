@@ -28,13 +28,31 @@ def summary(book: Workbook) -> dict[object, object]:
 def test_the_workbook_has_a_sheet_for_each_thing_a_manager_sorts(week: Report, acme: Shop) -> None:
     book = opened(render_xlsx(week, acme))
 
-    assert book.sheetnames == ["Summary", "Trend", "Distribution", "Segments", "Reasons", "Not sent", "Comments"]
+    assert book.sheetnames == [
+        "Summary",
+        "Trend",
+        "Distribution",
+        "Segments",
+        "Reasons",
+        "Incidents",
+        "Not sent",
+        "Comments",
+    ]
 
 
 def test_the_sheets_speak_the_shops_language(week: Report, acme: Shop) -> None:
     book = opened(render_xlsx(week, replace(acme, languages=("pl",))))
 
-    assert book.sheetnames == ["Podsumowanie", "Przebieg", "Rozkład", "Segmenty", "Powody", "Nie wysłano", "Komentarze"]
+    assert book.sheetnames == [
+        "Podsumowanie",
+        "Przebieg",
+        "Rozkład",
+        "Segmenty",
+        "Powody",
+        "Incydenty",
+        "Nie wysłano",
+        "Komentarze",
+    ]
 
 
 def test_the_summary_holds_unrounded_numbers_and_real_dates(week: Report, acme: Shop) -> None:
@@ -87,6 +105,21 @@ def test_a_reason_is_listed_with_its_share_and_then_where_it_was_named(week: Rep
     assert (listed[2][0], listed[2][1], listed[2][2], listed[2][5]) == ("delivery", "order", 4, None)
 
 
+def test_an_incident_is_a_row_with_what_people_noted(eventful_week: Report, acme: Shop) -> None:
+    listed = rows(opened(render_xlsx(eventful_week, acme)), "Incidents")
+
+    assert listed[1][:7] == (
+        "delivery-2026-w01",
+        "Delivery · order",
+        "open",
+        datetime(2025, 12, 29),  # noqa: DTZ001 (a sheet's dates have no zone)
+        51,
+        9,
+        51 * 0.04,
+    )
+    assert (listed[1][7], listed[1][10]) == ("Ewa, logistics", "That is more than chance: it helped.")
+
+
 def test_an_orders_value_is_a_number(week: Report, acme: Shop) -> None:
     first = rows(opened(render_xlsx(week, acme)), "Comments")[1]
 
@@ -122,7 +155,7 @@ def test_no_sheet_holds_a_formula_or_a_link(week: Report, acme: Shop) -> None:
     with zipfile.ZipFile(io.BytesIO(render_xlsx(week, acme))) as archive:
         sheets = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
 
-    assert len(sheets) == 7
+    assert len(sheets) == 8
     assert not any("<f>" in sheet or "<hyperlink" in sheet for sheet in sheets)
 
 

@@ -1,0 +1,84 @@
+"""Incidents on the page: what went wrong for many, what was done, and whether it helped."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from cx_domain.excesses import DRIVER, WHOLE, Watched
+from cx_domain.findings import Report, ShownIncident
+from cx_domain.incident_effects import Stretch
+from cx_domain.statistics import rounded
+from infra.reports.phrases import Phrases
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentView:
+    """One incident: its name, what was seen, what people noted, each with its label; `effect` once there is a verdict."""
+
+    name: str
+    is_open: bool
+    sentences: tuple[str, ...]
+    noted: tuple[tuple[str, str], ...]
+    steps: tuple[tuple[str, str], ...]
+    effect: str | None
+
+
+def incident_views(report: Report, zone: ZoneInfo, say: Phrases) -> list[IncidentView]:
+    return [_view(shown, report, zone, say) for shown in report.incidents]
+
+
+def incident_name(watched: Watched, report: Report, say: Phrases) -> str:
+    """What it is about, with the question where the report has several."""
+    if watched.dimension == DRIVER:
+        name = say.driver(watched.value)
+    elif watched.dimension == WHOLE:
+        name = say.t("report.incident.whole")
+    else:
+        name = f"{say.dimension(watched.dimension)}: {say.value(watched.dimension, watched.value)}"
+    name = name[:1].upper() + name[1:]
+    several = len({(measure.kind, measure.touchpoint) for measure in report.measures}) > 1
+    return f"{name} · {say.touchpoint(watched.touchpoint)}" if several else name
+
+
+def _view(shown: ShownIncident, report: Report, zone: ZoneInfo, say: Phrases) -> IncidentView:
+    incident = shown.incident
+    noted = (("owner", incident.owner), ("cause", incident.root_cause), ("changed", incident.changed))
+    return IncidentView(
+        name=incident_name(incident.watched, report, say),
+        is_open=incident.status == "open",
+        sentences=tuple(_sentences(shown, zone, say)),
+        noted=tuple((say.t(f"report.incident.{name}"), text) for name, text in noted if text),
+        steps=tuple((say.day(step.at, zone), step.what) for step in incident.steps),
+        effect=_effect(shown, say),
+    )
+
+
+def _sentences(shown: ShownIncident, zone: ZoneInfo, say: Phrases) -> Iterable[str]:
+    incident = shown.incident
+    expected = incident.seen.answers * (incident.usual.rate or 0.0)
+    yield say.t(
+        "report.incident.seen",
+        detractors=say.number(incident.seen.detractors),
+        answers=say.number(incident.seen.answers),
+        expected=say.number(rounded(expected)),
+        dates=say.between(incident.start, incident.end),
+    )
+    if incident.closing is not None:
+        yield say.t("report.incident.closed", day=say.day(incident.closing.at, zone), why=incident.closing.why)
+    elif not incident.steps:
+        yield say.t("report.incident.nobody")
+    if shown.is_over:
+        yield say.t("report.incident.over")
+
+
+def _effect(shown: ShownIncident, say: Phrases) -> str | None:
+    effect = shown.effect
+    if effect.verdict is None or effect.before is None or effect.after is None:
+        return None
+    shares = say.t("report.helped.shares", before=_share(effect.before, say), after=_share(effect.after, say))
+    return f"{shares} {say.t(f'report.helped.{effect.verdict}')}"
+
+
+def _share(stretch: Stretch, say: Phrases) -> str:
+    count = stretch.count
+    return say.share(count.detractors, count.answers) if count.answers else say.t("report.none")
