@@ -1,5 +1,6 @@
 """What the tables of tickets and feedback promise: late and repeated news adds up to the same."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
@@ -38,6 +39,34 @@ def test_a_ticket_adds_up_to_the_same_in_whatever_order_its_news_comes(
         tickets.put(ACME, event, MONDAY)
 
     assert list(tickets.get_many(ACME, ["T-7"])) == [STORY]
+
+
+AGAIN = TicketEvent("T-7", MONDAY + timedelta(days=1), opened_at=MONDAY + timedelta(days=1))
+SOLVED_AGAIN = TicketEvent("T-7", MONDAY + timedelta(days=2), solved_at=MONDAY + timedelta(days=2), agent="Jan")
+
+
+@pytest.mark.parametrize("events", list(permutations((OPENED, SOLVED, AGAIN, SOLVED_AGAIN))))
+def test_a_case_that_came_back_was_opened_at_first_and_solved_at_last(
+    tickets: TicketTable, events: tuple[TicketEvent, ...]
+) -> None:
+    for event in (*events, *events):
+        tickets.put(ACME, event, MONDAY)
+
+    (found,) = tickets.get_many(ACME, ["T-7"])
+
+    assert (found.opened_at, found.solved_at, found.agent) == (MONDAY, MONDAY + timedelta(days=2), "Jan")
+    assert found.reopened == 1
+    assert found.other_times == (MONDAY + timedelta(hours=5), MONDAY + timedelta(days=1))
+
+
+def test_a_case_that_was_replied_to_twice_keeps_its_first_reply(tickets: TicketTable) -> None:
+    later = replace(REPLIED, updated_at=MONDAY + timedelta(hours=3), first_reply_at=MONDAY + timedelta(hours=3))
+
+    for event in (OPENED, later, REPLIED):
+        tickets.put(ACME, event, MONDAY)
+
+    (found,) = tickets.get_many(ACME, ["T-7"])
+    assert found.first_reply_at == MONDAY + timedelta(hours=1)
 
 
 def test_a_ticket_keeps_no_address(tickets: TicketTable, database: Database) -> None:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cx_domain.business_hours import BusinessHours
 from cx_domain.day_lines import (
     Line,
     answer_line,
@@ -22,13 +23,14 @@ from cx_domain.day_lines import (
     encode,
     feedback_line,
     place,
+    segments,
     ticket_days,
     ticket_line,
     upsert,
 )
 from cx_domain.order_fields import FeedbackEvent
 from cx_domain.orders import Item, OrderDetails, OrderFacts
-from cx_domain.shops import Legal, Shop, ShopId
+from cx_domain.shops import Legal, Shop, ShopId, SurveyRule
 from cx_domain.surveys import CustomerKey, Survey, SurveyId
 from cx_domain.tickets import Ticket
 from cx_domain.visits import ClientKey, Reply, Visit
@@ -227,6 +229,72 @@ def test_a_ticket_belongs_to_the_day_it_was_opened() -> None:
 
     assert day == date(2026, 1, 12)
     assert ticket_days(ticket, WARSAW) == {date(2026, 1, 12), date(2026, 1, 15)}
+
+
+def test_a_case_is_timed_in_the_supports_own_hours() -> None:
+    friday, monday = datetime(2026, 1, 9, 15, 30, tzinfo=UTC), datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
+    ticket = Ticket("t1", monday, opened_at=friday, first_reply_at=friday + timedelta(minutes=5), solved_at=monday)
+    nine_to_five = BusinessHours(WARSAW, (*[((timedelta(hours=9), timedelta(hours=17)),)] * 5, (), ()))
+
+    worked, clock = placed(ticket_line(ticket, ACME, nine_to_five))[1], placed(ticket_line(ticket, ACME))[1]
+
+    assert (worked["reply_minutes"], worked["solve_minutes"], worked["timed_by"]) == (5, 90, "business-hours")
+    assert (clock["reply_minutes"], clock["solve_minutes"], clock["timed_by"]) == (5, 3930, "around-the-clock")
+
+
+def test_an_open_case_took_no_time_yet() -> None:
+    _, line = placed(ticket_line(Ticket("t1", SENT_AT, opened_at=SENT_AT), ACME))
+
+    assert (line["reply_minutes"], line["solve_minutes"]) == (None, None)
+
+
+def test_a_case_that_came_back_may_have_stood_on_each_day_that_was_told() -> None:
+    told = SENT_AT + timedelta(days=1)
+    ticket = Ticket("t1", told, opened_at=SENT_AT, reopened=1, other_times=(told, told + timedelta(days=3)))
+
+    assert ticket_days(ticket, WARSAW) == {date(2026, 1, 12), date(2026, 1, 13), date(2026, 1, 16)}
+
+
+def test_a_survey_about_a_case_tells_who_saw_to_it_and_what_it_was_about() -> None:
+    about = OrderFacts(details=OrderDetails(number="T-77", tags=(("agent", "Ewa"), ("topic", "returns"))))
+    survey = replace(SENT, kind="csat", touchpoint="support", subject_type="ticket", order=about)
+
+    told = segments(survey)
+
+    assert (told["agent"], told["topic"]) == (["Ewa"], ["returns"])
+    assert not {"tag:agent", "tag:topic"} & set(told)
+
+
+def test_a_tag_of_an_order_is_no_agent() -> None:
+    survey = replace(SENT, order=OrderFacts(details=replace(ORDER, tags=(("agent", "web-shop"),))))
+
+    assert "agent" not in segments(survey)
+
+
+def test_an_answer_belongs_to_the_stage_that_the_shops_file_says() -> None:
+    rule = SurveyRule("nps", "order", "delivered", timedelta(days=30), timedelta(days=30), stage="after")
+    survey = answered(9, SENT_AT + timedelta(days=1))
+
+    usual, said = answer_line(survey, ACME), answer_line(survey, replace(ACME, surveys=(rule,)))
+
+    assert (placed(usual)[1]["journey_stage"], placed(said)[1]["journey_stage"]) == ("during", "after")
+
+
+def test_a_rating_from_elsewhere_says_its_stage_or_takes_that_of_its_touchpoint() -> None:
+    rule = SurveyRule("csat", "till", "paid", timedelta(), timedelta(days=9))
+    shop = replace(ACME, surveys=(rule,))
+    at_the_till = FeedbackEvent("msg-1", "csat", 2, "till", "mystery-shopper", SENT_AT)
+    told = [replace(at_the_till, stage="before"), at_the_till, replace(at_the_till, touchpoint="website")]
+
+    stages = [placed(feedback_line(each, shop))[1]["journey_stage"] for each in told]
+
+    assert stages == ["before", "during", None]
+
+
+def test_every_key_of_a_cases_line_is_documented() -> None:
+    documented = set(re.findall(r"`([a-z_]+)`", (ROOT / "docs" / "reports.md").read_text()))
+
+    assert set(placed(ticket_line(Ticket("t1", SENT_AT, opened_at=SENT_AT), ACME))[1]) <= documented
 
 
 def test_a_line_that_moved_to_another_day_is_removed_from_its_old_one() -> None:

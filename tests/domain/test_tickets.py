@@ -1,10 +1,10 @@
 """A support case is heard as an order's news is: it "happens" when it is solved."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from cx_domain.order_fields import TicketEvent
-from cx_domain.tickets import as_order_event
+from cx_domain.tickets import Course, as_order_event
 from tests.builders import ACME, FULFILLED_AT, NPS, heard
 
 ABOUT_CASES = replace(NPS, kind="csat", touchpoint="support", on="ticket-solved", delay=timedelta(hours=1))
@@ -67,3 +67,38 @@ def test_consent_is_asked_for_in_the_customers_country_for_cases_too() -> None:
     german = as_order_event(replace(SOLVED, country="DE", consent=None))
 
     assert heard(german, rule=ABOUT_CASES, shop=ACME).reason == "no-consent"
+
+
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY = (FULFILLED_AT + timedelta(days=number) for number in range(4))
+
+
+def course(openings: tuple[datetime, ...], solvings: tuple[datetime, ...]) -> Course:
+    return Course(openings=frozenset(openings), solvings=frozenset(solvings))
+
+
+def test_a_case_that_came_back_is_solved_when_it_last_was() -> None:
+    found = course((MONDAY, WEDNESDAY), (TUESDAY, THURSDAY))
+
+    assert (found.opened_at, found.solved_at, found.reopened) == (MONDAY, THURSDAY, 1)
+    assert found.others() == (TUESDAY, WEDNESDAY)
+
+
+def test_a_case_that_is_open_again_is_not_solved() -> None:
+    found = course((MONDAY, WEDNESDAY), (TUESDAY,))
+
+    assert (found.solved_at, found.reopened) == (None, 1)
+
+
+def test_who_solves_a_case_twice_opened_it_in_between() -> None:
+    assert course((MONDAY,), (TUESDAY, THURSDAY)).reopened == 1
+
+
+def test_a_case_that_was_solved_once_never_came_back() -> None:
+    assert course((MONDAY,), (TUESDAY,)).reopened == 0
+    assert course((MONDAY,), ()).reopened == 0
+
+
+def test_the_first_reply_is_the_first() -> None:
+    found = Course(frozenset({MONDAY}), frozenset({WEDNESDAY, TUESDAY}), frozenset())
+
+    assert (found.first_reply_at, found.others()) == (TUESDAY, (WEDNESDAY,))
