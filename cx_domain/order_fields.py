@@ -42,6 +42,7 @@ class TicketEvent:
     agent: str | None = None
     topic: str | None = None
     order: str | None = None
+    reopened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ def ticket_event(fields: RawFields, *, received_at: datetime) -> TicketEvent:
         agent=fields.text("agent", _LONGEST_NAME),
         topic=fields.text("topic", _LONGEST_NAME),
         order=fields.identifier("order"),
+        reopened_at=_happened(fields, "reopened_at", updated_at),
     )
 
 

@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _TICKET_TEXTS = ("agent", "topic", "order")
-_TICKET_TIMES = {"opened_at": "openings", "first_reply_at": "replies", "solved_at": "solvings"}
-"""What an event tells, and the set of all such times: a case is opened and solved again, and news come late."""
+_TICKET_TIMES = {
+    "openings": ("opened_at", "reopened_at"),
+    "replies": ("first_reply_at",),
+    "solvings": ("solved_at",),
+}
+"""The sets of all times that were told, and what of an event goes into each: a case comes back, and news come late."""
 
 
 class TicketTable:
@@ -99,13 +103,13 @@ def _scan(items: DynamoTable, begins: keys.Key) -> Iterator[Item]:
 
 def _times_of(event: TicketEvent, terms: Terms) -> str:
     """Add what the event tells to the sets of times: told again, or in another order, it makes the same sets."""
-    told = {name: at for attribute, name in _TICKET_TIMES.items() if (at := getattr(event, attribute)) is not None}
-    parts = [f"{terms.name(name)} {terms.value({to_exact(at)})}" for name, at in told.items()]
+    told = {name: [at for each in told if (at := getattr(event, each))] for name, told in _TICKET_TIMES.items()}
+    parts = [f"{terms.name(name)} {terms.value(set(map(to_exact, times)))}" for name, times in told.items() if times]
     return f" ADD {', '.join(parts)}" if parts else ""
 
 
 def _read_ticket(item: Mapping[str, Any]) -> Ticket:
-    course = Course(**{name: frozenset(map(to_time, item.get(name, ()))) for name in _TICKET_TIMES.values()})
+    course = Course(**{name: frozenset(map(to_time, item.get(name, ()))) for name in _TICKET_TIMES})
     texts = {name: item[name] for name in _TICKET_TEXTS if name in item}
     return Ticket(
         keys.id_within_shop(item["pk"]),

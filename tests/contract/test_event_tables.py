@@ -41,7 +41,7 @@ def test_a_ticket_adds_up_to_the_same_in_whatever_order_its_news_comes(
     assert list(tickets.get_many(ACME, ["T-7"])) == [STORY]
 
 
-AGAIN = TicketEvent("T-7", MONDAY + timedelta(days=1), opened_at=MONDAY + timedelta(days=1))
+AGAIN = TicketEvent("T-7", MONDAY + timedelta(days=1), opened_at=MONDAY, reopened_at=MONDAY + timedelta(days=1))
 SOLVED_AGAIN = TicketEvent("T-7", MONDAY + timedelta(days=2), solved_at=MONDAY + timedelta(days=2), agent="Jan")
 
 

@@ -81,6 +81,14 @@ def test_a_reply_without_a_time_of_its_own_came_with_its_envelope() -> None:
     assert (replied.first_reply_at, replied.solved_at) == (at("2026-01-06T10:00:00Z"), None)
 
 
+def test_a_ticket_that_came_back_did_so_with_its_envelope() -> None:
+    back = read_body("standard", sample("standard/ticket_reopened"))
+
+    assert isinstance(back, TicketEvent)
+    assert (back.opened_at, back.reopened_at) == (at("2026-01-06T08:55:00Z"), at("2026-01-08T11:20:00Z"))
+    assert back.solved_at is None
+
+
 def test_a_rating_from_the_store_has_the_webhooks_id() -> None:
     rated = read_body("standard", sample("standard/feedback_recorded"), headers={"webhook-id": "msg_1"})
 
