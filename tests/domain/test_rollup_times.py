@@ -4,7 +4,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from cx_domain.calendars import parse_period
-from cx_domain.rollup_times import closed_with, days_to_close, digests_due, expired_days, is_due, newly_closed, next_due
+from cx_domain.rollup_times import (
+    closed_with,
+    days_to_close,
+    digests_due,
+    expired_days,
+    is_due,
+    newly_closed,
+    next_due,
+    shown_in,
+)
 from cx_domain.shops import ReportRule, Shop
 from tests.builders import ACME, WARSAW
 
@@ -151,3 +160,20 @@ def test_the_days_of_customers_who_waited_ninety_days_for_a_reply_are_looked_at_
         *expired_days(ACME, rolled_at, now),
     ]
     assert days[0] == date(2026, 1, 12)
+
+
+def test_a_day_that_is_counted_otherwise_is_shown_in_the_thirteen_weeks_after_it() -> None:
+    now = warsaw("2026-06-01T00:05")
+
+    shown = [period.name for period in shown_in(reporting("week", "month"), [date(2026, 1, 6)], now)]
+
+    assert "2026-W02" not in shown  # its own report: closed_with
+    assert [name for name in shown if "W" in name] == [f"2026-W{week:02}" for week in range(3, 16)]
+    assert [name for name in shown if "W" not in name] == [f"2026-{month:02}" for month in range(2, 6)]
+
+
+def test_no_report_is_made_of_a_period_that_is_not_over() -> None:
+    now = warsaw("2026-01-14T00:05")
+
+    assert shown_in(reporting("week"), [date(2026, 1, 6)], now) == []
+    assert shown_in(reporting("week"), [], now) == []

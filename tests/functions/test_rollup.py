@@ -359,6 +359,58 @@ def test_a_late_answer_makes_the_closed_weeks_report_again(week: World) -> None:
     assert report()["headlines"][0]["n"] == 1  # it was given in the next week
 
 
+def test_a_changed_mind_revises_the_closed_week_and_every_report_that_looks_back_on_it(week: World) -> None:
+    roll_up(week, SUNDAY_MIDNIGHT)
+    week.at("2026-01-20T10:00:00Z")
+    answer(week, "4", order="1002")
+    roll_up(week, "2026-01-25T23:00:00Z")
+    first = report(), report("2026-W04")
+    week.at("2026-01-26T10:00:00Z")
+    answer(week, "0")
+
+    roll_up(week, "2026-01-26T23:00:00Z")
+
+    before, after = (told["revision"] for told in first), (report()["revision"], report("2026-W04")["revision"])
+    assert (tuple(before), after) == ((0, 0), (1, 0))
+    assert report()["headlines"][0]["distribution"] == {"0": 1}
+    assert first[1]["headlines"][0]["change"]["difference"] == -200
+    assert report("2026-W04")["headlines"][0]["change"]["difference"] == 0
+    assert "Poprawiono 1 raz od pierwszej publikacji" in read(f"{WEEK}/report.html").decode()
+
+
+def test_a_report_that_was_built_before_its_week_was_over_is_no_revision_afterwards(week: World) -> None:
+    week.at("2026-01-13T09:00:00Z")
+    rollup.handler({"shop": "acme", "period": "2026-W03"}, CONTEXT)
+    early = report()["revision"]
+    week.at("2026-01-14T10:00:00Z")
+    answer(week, "2", order="1002")
+
+    roll_up(week, SUNDAY_MIDNIGHT)
+
+    assert (early, report()["revision"], report()["headlines"][0]["n"]) == (None, 0, 2)
+
+
+def test_an_erased_answer_leaves_a_report_even_if_nothing_else_was_in_it(week: World) -> None:
+    roll_up(week, SUNDAY_MIDNIGHT)
+    gone = {"ids": [order_id("1001"), order_id("1002")], "days": ["2026-01-12"]}
+
+    rollup.handler({"shop": "acme", "erase": gone}, CONTEXT)
+
+    assert (report()["headlines"][0]["n"], report()["comments"], report()["revision"]) == (0, [], 1)
+
+
+def test_a_year_is_reported_from_its_months(week: World) -> None:
+    roll_up(week, SUNDAY_MIDNIGHT)
+    week.at("2026-12-31T23:00:00Z")
+
+    rollup.handler({"shop": "acme", "period": "2026"}, CONTEXT)
+
+    told = report("2026")
+    (headline,) = told["headlines"]
+    assert (headline["n"], headline["rolling"], told["listed_from"]) == (1, None, "2026-01-01")
+    assert [comment["comment"] for comment in told["comments"]] == ["Świetny namiot!"]
+
+
 def test_a_mail_of_unknown_outcome_is_counted_by_that_name_and_not_as_sent(world: World) -> None:
     world.order()
     world.at("2026-01-12T09:00:00Z")
