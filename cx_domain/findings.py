@@ -170,9 +170,9 @@ class Comment:
 class Report:
     """Everything that a report says, in the shop's zone and in no language; `made_at` dates the workbook.
 
-    `unconfirmed` counts low answers that are not to be called back. Words are listed from the day `listed_from` on. `customers`
-    holds the parts `loyalty` and `customer_base` of report.json, None where no histories are kept. `revision` counts
-    how often the period's answers changed after its report was first published; None while the period is not over.
+    `unconfirmed` counts low answers that are not to be called back. Words are listed from the day `listed_from` on. `support` holds
+    the parts `open_at_close`, `contacts`, `staff` and `journey` of report.json; `customers` its parts `loyalty` and `customer_base`, None
+    where no histories are kept. `revision` counts how often the period's answers changed after its report was first published; None while the period is not over.
     """
 
     shop: str
@@ -194,6 +194,7 @@ class Report:
     comments: tuple[Comment, ...]
     listed_from: date
     resolution: Resolution
+    support: Mapping[str, Any]
     self_assessment: Mapping[KindName, float]
     customers: Mapping[str, Any] | None = None
     revision: int | None = 0

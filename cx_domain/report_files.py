@@ -45,6 +45,7 @@ def report_json(report: Report) -> dict[str, Any]:
         "comments": [_comment(comment) for comment in report.comments],
         "listed_from": report.listed_from.isoformat(),
         "resolution": asdict(report.resolution),
+        **report.support,
         "perception_gap": perception_gap(report),
         **(report.customers or {"loyalty": None, "customer_base": None}),
     }

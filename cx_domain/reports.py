@@ -15,6 +15,7 @@ from cx_domain.report_files import report_json
 from cx_domain.resolutions import resolution
 from cx_domain.segments import segments
 from cx_domain.shops import Shop
+from cx_domain.support_reports import support_json
 from cx_domain.totals import DayTotal
 from cx_domain.verdicts import Verdict
 
@@ -43,6 +44,7 @@ def build(
     words = sorted((_comment(line) for line in answers if line["verdict"] in {"person", "unsure"}), key=_newest_first)
     low = [word for word in words if word.bucket == "detractor"]
     measured = measures(shop, period, total, background)
+    parts = segments(shop, total)
     return Report(
         shop=shop.id,
         period=period,
@@ -54,7 +56,7 @@ def build(
         protection=_judged_by(shop, total),
         verdicts={name: total.verdicts.get(name, 0) for name in get_args(Verdict)},
         if_all_counted=if_all_counted(shop, total),
-        segments=segments(shop, total),
+        segments=parts,
         hide_below=shop.reports.hide_below,
         drivers=drivers(period, total, background.before),
         incidents=tuple(incidents),
@@ -63,6 +65,7 @@ def build(
         comments=tuple(word for word in words if word.comment),
         listed_from=listed_from or period.start,
         resolution=resolution(total),
+        support=support_json(period, total, background, parts, shop.reports.hide_below),
         customers=customers,
         self_assessment={kind(name).name: guess for name, guess in (shop.self_assessment or {}).items()},
     )
