@@ -5,9 +5,6 @@ no name; times are ISO 8601 in UTC, `total` is a decimal number as text, and eve
 one order can have several categories.
 """
 
-import gzip
-import io
-import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -160,22 +157,6 @@ def upsert(lines: Mapping[str, Line], changes: Mapping[str, Line | None]) -> dic
     """Put each changed line in place of its old one; None removes it."""
     merged = {**lines, **changes}
     return {id_: line for id_, line in merged.items() if line is not None}
-
-
-def encode(lines: Mapping[str, Line]) -> bytes:
-    """Gzipped JSON lines, sorted by id; equal lines give equal bytes."""
-    rows = (json.dumps(lines[id_], ensure_ascii=False, sort_keys=True, separators=(",", ":")) for id_ in sorted(lines))
-    packed = io.BytesIO()
-    with gzip.GzipFile(filename="", mode="wb", fileobj=packed, mtime=0) as file:
-        file.write("".join(f"{row}\n" for row in rows).encode())
-    return packed.getvalue()
-
-
-def decode(body: bytes) -> dict[str, Line]:
-    """Read a day file back, by id."""
-    # Only "\n" ends a line: a comment may hold U+2028 and its like, at which splitlines() would cut.
-    rows = [json.loads(row) for row in gzip.decompress(body).decode().split("\n") if row]
-    return {row["id"]: row for row in rows}
 
 
 def segments(survey: Survey) -> dict[str, list[str]]:

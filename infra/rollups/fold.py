@@ -12,11 +12,13 @@ from typing import TypeVar
 
 from cx_domain.backgrounds import Background, months_needed, summed_up
 from cx_domain.calendars import Period, closes_at, day_of, days, months, parse_period, period_of
-from cx_domain.day_lines import Line, decode, encode, upsert
+from cx_domain.day_counts import counted
+from cx_domain.day_files import changed, decode, rows
+from cx_domain.day_lines import Line
 from cx_domain.errors import Conflict
 from cx_domain.shops import Shop, ShopId
 from cx_domain.total_files import DayEntry, MonthTotals, decode_month, encode_month
-from cx_domain.totals import NOTHING, DayTotal, day_total, together
+from cx_domain.totals import NOTHING, DayTotal, together
 from infra.aws import keys
 from infra.aws.files import Files, Stored
 from infra.aws.keys import Folder
@@ -26,6 +28,7 @@ T = TypeVar("T")
 _MOST_TRIES = 20
 _GZIP = "application/gzip"
 _JSON = "application/json"
+FOLDERS: tuple[Folder, ...] = ("answers", "asked", "tickets")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def redo(step: Callable[[], T]) -> T:
 
 def day_lines(files: Files, shop: ShopId, folder: Folder, day: date) -> tuple[dict[str, Line], str | None]:
     """Read one day file's lines by id, and its ETag; empty and None where there is none."""
-    stored = files.read(keys.day_file(folder, shop, day))
+    stored = _day_file(files, shop, folder, day)
     return (decode(stored.body), stored.etag) if stored else ({}, None)
 
 
@@ -92,9 +95,8 @@ def _keep_lines(files: Files, shop: ShopId, file: DayFile, changes: dict[str, Li
     folder, day = file
     key = keys.day_file(folder, shop, day)
     stored = files.read(key)
-    lines = upsert(decode(stored.body) if stored else {}, changes)
-    if lines or stored:
-        _write_if_new(files, key, encode(lines), stored, _GZIP)
+    if stored or any(line is not None for line in changes.values()):
+        _write_if_new(files, key, changed(stored.body if stored else None, changes), stored, _GZIP)
 
 
 def _keep_totals(files: Files, shop: Shop, month: str, touched: Iterable[date]) -> tuple[MonthTotals, set[date]]:
@@ -119,11 +121,21 @@ def _answers(entries: MonthTotals, day: date) -> tuple[object, ...]:
 
 
 def _entry(files: Files, shop: Shop, day: date) -> DayEntry:
-    answers, answers_etag = day_lines(files, shop.id, "answers", day)
-    asked, asked_etag = day_lines(files, shop.id, "asked", day)
-    tickets, tickets_etag = day_lines(files, shop.id, "tickets", day)
-    counted = day_total(answers.values(), asked.values(), shop, tickets.values())
-    return DayEntry(counted, answers_etag, asked_etag, tickets_etag)
+    answers, asked, tickets = (_day_file(files, shop.id, folder, day) for folder in FOLDERS)
+    total = counted(_rows(answers), _rows(asked), _rows(tickets), shop)
+    return DayEntry(total, _etag(answers), _etag(asked), _etag(tickets))
+
+
+def _day_file(files: Files, shop: ShopId, folder: Folder, day: date) -> Stored | None:
+    return files.read(keys.day_file(folder, shop, day))
+
+
+def _rows(stored: Stored | None) -> Iterable[str]:
+    return rows(stored.body) if stored else ()
+
+
+def _etag(stored: Stored | None) -> str | None:
+    return stored.etag if stored else None
 
 
 def _write_if_new(files: Files, key: str, body: bytes, stored: Stored | None, content_type: str) -> None:

@@ -14,13 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cx_domain.business_hours import BusinessHours
+from cx_domain.day_files import decode, encode
 from cx_domain.day_lines import (
     Line,
     answer_line,
     asked_line,
     candidate_days,
-    decode,
-    encode,
     feedback_line,
     place,
     segments,
@@ -344,4 +343,4 @@ def test_a_day_file_can_be_read_by_anyone_with_gunzip() -> None:
 
     rows = gzip.decompress(body).decode().splitlines()
 
-    assert rows == ['{"comment":"one\\ntwo","id":"a"}', '{"comment":"zażółć","id":"b"}']
+    assert rows == ['{"id":"a","comment":"one\\ntwo"}', '{"id":"b","comment":"zażółć"}']

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cx_domain.calendars import parse_period
-from cx_domain.day_lines import encode
+from cx_domain.day_files import encode
 from functions.rollup import roll_up
 from infra import adapters
 from infra.aws import keys

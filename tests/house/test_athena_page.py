@@ -12,7 +12,8 @@ import pytest
 
 from cx_domain import drivers
 from cx_domain.calendars import parse_period, period_of
-from cx_domain.day_lines import Line, encode, upsert
+from cx_domain.day_files import encode
+from cx_domain.day_lines import Line, upsert
 from cx_domain.kinds import kind
 from cx_domain.order_fields import FeedbackEvent
 from cx_domain.shops import ShopId
