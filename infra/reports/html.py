@@ -13,6 +13,7 @@ from infra.reports.incident_views import incident_views
 from infra.reports.measure_views import measure_view
 from infra.reports.phrases import phrases
 from infra.reports.segment_views import segment_tables
+from infra.reports.support_views import journey_tables, support_view
 from infra.writing.rendering import TEMPLATES, render
 
 MOST_COMMENTS = 200
@@ -48,6 +49,8 @@ def render_html(report: Report, shop: Shop) -> str:
         segments=segment_tables(report, say),
         funnel=views.funnel_rows(report, say),
         excluded=views.excluded_sentences(report, say),
+        support=support_view(report, say),
+        journey=journey_tables(report, say),
         gaps=views.gap_views(report, say),
         comments=views.comment_groups(report, MOST_COMMENTS, shop.zone, say),
         more_comments=max(0, len(report.comments) - MOST_COMMENTS),

@@ -133,11 +133,11 @@ class Phrases:
         _, number = age_order(name)
         return day if number == 1 else f"{day} ({number})"
 
-    def hours(self, value: float | None) -> str:
-        """Up to two days in hours, more in days; a tenth matters below ten only."""
+    def hours(self, value: float | None, *, worked: bool = False) -> str:
+        """Up to two days in hours, more in days; a tenth matters below ten only. A day of work is no 24 hours: `worked` ones stay hours."""
         if value is None:
             return self.t("report.none")
-        if value < 2 * _HOURS_OF_DAY:
+        if worked or value < 2 * _HOURS_OF_DAY:
             return self.t("report.hours", hours=self._short(value))
         return self.t("report.days", days=self._short(value / _HOURS_OF_DAY))
 

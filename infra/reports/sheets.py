@@ -67,6 +67,9 @@ def _summary(report: Report, shop: Shop, say: Phrases) -> Sheet:
         (say.t("report.resolution.solved"), cases.solved),
         (f"{say.t('report.resolution.median')} (h)", cases.median_hours),
         (f"{say.t('report.resolution.p90')} (h)", cases.p90_hours),
+        (f"{say.t('report.resolution.first-reply')} (h)", cases.median_first_reply_hours),
+        (say.t("sheet.open-at-close"), report.support["open_at_close"]["n"]),
+        (say.t("sheet.contacts"), report.support["contacts"]["per_hundred_orders"]),
     ]
     return Sheet(say.t("sheet.summary"), [(say.t("sheet.measure"), 64), (say.t("sheet.value"), _MIDDLE)], rows)
 

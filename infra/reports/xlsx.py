@@ -12,6 +12,7 @@ from cx_domain.shops import KindName, Shop
 from infra.reports.charts import DETRACTOR, PASSIVE
 from infra.reports.phrases import Phrases, phrases
 from infra.reports.sheets import Cell, Sheet, measure_name, sheets
+from infra.reports.support_sheets import support_sheets
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _CHART_ROWS = 18
@@ -31,7 +32,8 @@ def render_xlsx(report: Report, shop: Shop) -> bytes:
         }
     )
     styles = _Styles(book, shop.brand.colour)
-    for sheet in sheets(report, shop, say):
+    *tables, comments = sheets(report, shop, say)
+    for sheet in (*tables, *support_sheets(report, say), comments):
         _write(book, sheet, styles)
     _add_charts(book, report, shop, say)
     book.close()
