@@ -56,6 +56,9 @@ bench-scanners: setup  ## how well machines are told from people; ARGS=--write p
 bench-incidents: setup  ## how often the rule for incidents is wrong; ARGS=--write puts it into docs/incidents.md
 	$(VENV)/bin/python -m benchmarks.incidents $(ARGS)
 
+bench-rollup: setup  ## how fast days are folded, and in how much memory; ARGS=--write puts it into docs/rollup.md
+	$(VENV)/bin/python -m benchmarks.rollup $(ARGS)
+
 lint-template: setup  ## what SAM's own command line says of template.yaml (an environment of its own, on first use)
 	test -x .venv-sam/bin/sam || ($(PYTHON) -m venv .venv-sam && $(VENV)/bin/uv pip install --quiet --python .venv-sam/bin/python --require-hashes -r requirements/sam.txt)
 	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-central-1 .venv-sam/bin/sam validate --lint
@@ -67,4 +70,4 @@ pin: setup  ## pin requirements/*.in again
 	$(PIN) requirements/dev.in -o requirements/dev.txt
 	$(PIN) --no-strip-extras requirements/sam.in -o requirements/sam.txt
 
-.PHONY: help setup demo local test tools format lint lint-template types bench-scanners bench-incidents page-pictures mail-pictures pictures check pin
+.PHONY: help setup demo local test tools format lint lint-template types bench-scanners bench-incidents bench-rollup page-pictures mail-pictures pictures check pin
