@@ -33,7 +33,7 @@ REASONS = ("delivery", "price", "waiting")
 # What Trino and DuckDB both have, and what DuckDB is taught by `athena.MACROS`.
 FUNCTIONS = {
     *("avg", "cast", "coalesce", "count", "count_if", "date_trunc", "nullif", "sum", "unnest"),
-    *("element_at", "from_iso8601_timestamp", "to_unixtime"),
+    "element_at",
 }
 SYNTAX = {"and", "as", "c", "d", "in", "over"}
 
