@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from cx_domain.calendars import Period
+from cx_domain.guesses import Guessed, GuessSubject
 from cx_domain.histograms import Histogram
 from cx_domain.incident_effects import Effect
 from cx_domain.incidents import Incident
@@ -173,6 +174,7 @@ class Report:
     `unconfirmed` counts low answers that are not to be called back. Words are listed from the day `listed_from` on. `support` holds
     the parts `open_at_close`, `contacts`, `staff` and `journey` of report.json; `customers` its parts `loyalty` and `customer_base`, None
     where no histories are kept. `revision` counts how often the period's answers changed after its report was first published; None while the period is not over.
+    `guesses` are the managers', none while the period is not over; where there are none of the NPS, `self_assessment` stands.
     """
 
     shop: str
@@ -196,5 +198,6 @@ class Report:
     resolution: Resolution
     support: Mapping[str, Any]
     self_assessment: Mapping[KindName, float]
+    guesses: Mapping[GuessSubject, Guessed]
     customers: Mapping[str, Any] | None = None
     revision: int | None = 0

@@ -5,9 +5,11 @@ from dataclasses import asdict
 from typing import Any, get_args
 
 from cx_domain.findings import Comment, Driver, Measure, Report, Rolling, Since, TrendLine
+from cx_domain.guesses import Guessed, excellent_scores
 from cx_domain.incident_files import incident_json
+from cx_domain.kinds import kind
 from cx_domain.segments import Segment
-from cx_domain.statistics import Headline
+from cx_domain.statistics import Headline, wilson
 from cx_domain.verdicts import Verdict
 
 
@@ -74,12 +76,40 @@ def _counted(figures: Mapping[str, Any]) -> tuple[Any, ...]:
     return answers, verdicts, named
 
 
-def perception_gap(report: Report) -> dict[str, dict[str, float | None]]:
-    """The managers' own guess beside the customers' answer to the first question of that kind, in its newest words."""
-    customers = {measure.kind: measure.headline.score for measure in reversed(report.measures)}
-    return {
-        name: {"managers": guess, "customers": customers.get(name)} for name, guess in report.self_assessment.items()
+def perception_gap(report: Report) -> dict[str, dict[str, Any]]:
+    """The managers' own guess beside the customers' answer to the first question of that kind, in its newest words.
+
+    What each of them guessed before the period closed outweighs the shop's file, and says of how many guesses it is the mean.
+    """
+    first = {measure.kind: measure for measure in reversed(report.measures)}
+    scores = {name: measure.headline.score for name, measure in first.items()}
+    gap: dict[str, dict[str, Any]] = {
+        name: {"managers": guess, "customers": scores.get(name)} for name, guess in report.self_assessment.items()
     }
+    if (nps := report.guesses.get("nps")) is not None:
+        gap["nps"] = {"managers": nps.mean, "customers": scores.get("nps"), **_spread(nps)}
+    if (excellent := report.guesses.get("excellent")) is not None:
+        asked = first.get("nps") or next(iter(report.measures), None)
+        gap["excellent"] = {"managers": excellent.mean, **_excellent(asked), **_spread(excellent)}
+    return gap
+
+
+def _excellent(asked: Measure | None) -> dict[str, Any]:
+    """The percentage of customers who gave the highest marks, with Wilson's interval."""
+    if asked is None or not asked.histogram.n:
+        return {"customers": None, "interval": None, "answers": 0}
+    answers = asked.histogram.n
+    best = asked.histogram.within(excellent_scores(kind(asked.kind)))
+    interval = wilson(best, answers)
+    return {
+        "customers": 100 * best / answers,
+        "interval": None if interval is None else [100 * end for end in interval],
+        "answers": answers,
+    }
+
+
+def _spread(guessed: Guessed) -> dict[str, int]:
+    return {"n": guessed.n, "lowest": guessed.lowest, "highest": guessed.highest}
 
 
 def _measure(measure: Measure) -> dict[str, Any]:

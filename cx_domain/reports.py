@@ -9,6 +9,7 @@ from cx_domain.calendars import Period
 from cx_domain.day_lines import Line
 from cx_domain.drivers import drivers
 from cx_domain.findings import Asked, Comment, JudgedBy, Report, ShownIncident
+from cx_domain.guesses import Guess, together
 from cx_domain.kinds import kind
 from cx_domain.measures import if_all_counted, measures, trend
 from cx_domain.report_files import report_json
@@ -36,6 +37,7 @@ def build(
     listed_from: date | None = None,
     incidents: Sequence[ShownIncident] = (),
     customers: Mapping[str, Any] | None = None,
+    guesses: Sequence[Guess] = (),
 ) -> Report:
     """Make the report of a period from its total, what it is seen against, and its answer lines.
 
@@ -68,6 +70,7 @@ def build(
         support=support_json(period, total, background, parts, shop.reports.hide_below),
         customers=customers,
         self_assessment={kind(name).name: guess for name, guess in (shop.self_assessment or {}).items()},
+        guesses=together(guesses),
     )
 
 

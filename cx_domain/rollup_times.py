@@ -1,8 +1,9 @@
-"""When a shop is rolled up: each night of its own, and at each hour when a digest is due."""
+"""When a shop is rolled up: each night of its own, and at each hour when a digest or the managers' guess is due."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
+from cx_domain import guesses
 from cx_domain.backgrounds import looks_back_on
 from cx_domain.calendars import (
     Period,
@@ -25,20 +26,19 @@ _LATEST_DIGEST = timedelta(days=1)
 
 
 def is_due(shop: Shop, rolled_at: datetime | None, now: datetime) -> bool:
-    """Say whether a midnight or a digest's hour of the shop has passed since it was last rolled up."""
+    """Say whether a midnight, or the hour of a digest or a guess, has passed since the shop was last rolled up."""
     if rolled_at is None:
         return True
     moments = [
         starts_at(day_of(now, shop.zone), shop.zone),
-        *(digest_at(p, shop.zone) for p in _last_periods(shop, now)),
+        *_mail_hours(shop, now),
     ]
     return any(rolled_at < moment <= now for moment in moments)
 
 
 def next_due(shop: Shop, now: datetime) -> datetime:
     """Say when the shop is to be rolled up next."""
-    upcoming = [digest_at(period, shop.zone) for period in _last_periods(shop, now)]
-    return min([next_midnight(now, shop.zone), *(at for at in upcoming if at > now)])
+    return min([next_midnight(now, shop.zone), *(at for at in _mail_hours(shop, now) if at > now)])
 
 
 def newly_closed(shop: Shop, rolled_at: datetime | None, now: datetime) -> list[Period]:
@@ -93,6 +93,11 @@ def digests_due(shop: Shop, now: datetime) -> list[Period]:
         for period in _last_periods(shop, now)
         if digest_at(period, shop.zone) <= now < digest_at(period, shop.zone) + _LATEST_DIGEST
     ]
+
+
+def _mail_hours(shop: Shop, now: datetime) -> Iterator[datetime]:
+    yield from (digest_at(period, shop.zone) for period in _last_periods(shop, now))
+    yield from (guesses.asks_at(month, shop.zone) for month in guesses.months_asked(shop, now))
 
 
 def _last_periods(shop: Shop, now: datetime) -> list[Period]:

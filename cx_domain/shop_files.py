@@ -42,7 +42,7 @@ from cx_domain.shops import (
 )
 from cx_domain.support_files import support
 from cx_domain.toml_checks import Check, Names, Notes, Table
-from cx_domain.value_checks import https_url, line, matching, number, one_of, whole_number, word
+from cx_domain.value_checks import flag, https_url, line, matching, number, one_of, whole_number, word
 
 KINDS: tuple[KindName, ...] = get_args(KindName)
 TRIGGERS: tuple[Trigger, ...] = get_args(Trigger)
@@ -236,7 +236,10 @@ def _reports(table: Table) -> ReportRule:
         segments=table.take_each("segments", segment, usual.segments),
         hide_below=table.take("hide_below", whole_number(1, 1000), usual.hide_below),
         retention=table.take("retention", span(_DAY), usual.retention),
+        guess=table.take("guess", flag, usual.guess),
     )
+    if rule.guess and "month" not in rule.every:
+        table.wrong("guess", 'is about a month, and every does not name "month": no report would show it')
     table.finish()
     return rule
 

@@ -85,12 +85,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class ReportRule:
-    """Which reports are made, by which segments, and how long answers are kept."""
+    """Which reports are made, by which segments, how long answers are kept, and whether managers guess first."""
 
     every: tuple[PeriodKind, ...] = ("week", "month")
     segments: tuple[str, ...] = ("country", "language", "customer", "channel", "category", "delivery")
     hide_below: int = 5
     retention: timedelta = timedelta(days=730)
+    guess: bool = False
+    """Whether managers are asked, before a month closes, what customers will have said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from cx_domain.shops import SupportRule, WeekHours
 from cx_domain.toml_checks import Check, Table
-from cx_domain.value_checks import any_text, matching
+from cx_domain.value_checks import any_text, flag, matching
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SPANS = tuple(
@@ -27,7 +27,7 @@ def support(table: Table, holidays: Check[str] | None) -> SupportRule:
         hours=_hours(table),
         holidays=table.take("holidays", holidays or place, None),
         closed=table.take_each("closed", _day, ()),
-        staff=table.take("staff", _flag, stand_in=True),
+        staff=table.take("staff", flag, stand_in=True),
     )
     if rule.hours is None and "hours" not in table:
         for key in ("holidays", "closed"):
@@ -97,9 +97,3 @@ def _day(raw: object) -> date:
     except ValueError as why:
         said = str(why)
         raise ValueError(said if said.startswith("must") else f'must be a day of the calendar, not "{text}"') from None
-
-
-def _flag(raw: object) -> bool:
-    if not isinstance(raw, bool):
-        raise ValueError("must be true or false")  # noqa: TRY004 - a mistake in a file, not in a program
-    return raw

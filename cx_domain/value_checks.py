@@ -82,6 +82,12 @@ def word(raw: object) -> str:
     return text
 
 
+def flag(raw: object) -> bool:
+    if not isinstance(raw, bool):
+        raise ValueError("must be true or false")  # noqa: TRY004 - a mistake in a file, not in a program
+    return raw
+
+
 def number(lowest: float, highest: float) -> Callable[[object], float]:
     def check(raw: object) -> float:
         if isinstance(raw, bool) or not isinstance(raw, (int, float)):

@@ -1,6 +1,6 @@
-"""Show a manager all reports, or turn their lasting link into a download address that lives five minutes, made at that moment.
+"""Show a manager all reports, turn their lasting link into a download address that lives five minutes, or take their guess of a month.
 
-Trigger: GET /r/{token}; GET /r/{token}/{file}; GET /r/{token}/{period}/{file}
+Trigger: GET /r/{token}; GET /r/{token}/{file}; GET /r/{token}/{period}/{file}; GET /g/{token}; POST /g/{token}
 Retries: the manager's own click.
 """
 
@@ -15,9 +15,11 @@ from typing import Any, get_args
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cx_domain.calendars import day_of, parse_period, starts_at
+from cx_domain import guesses
+from cx_domain.calendars import Period, closes_at, day_of, parse_period, starts_at
 from cx_domain.digests import DigestScore, headline_scores
 from cx_domain.errors import AfterorderError, BadInput, BadLink, NotFound, Trouble
+from cx_domain.guesses import Guess
 from cx_domain.readers import Reader, reader
 from cx_domain.report_shelves import Shelf, shelves
 from cx_domain.shops import Shop
@@ -25,6 +27,7 @@ from infra import adapters, clock, http, people, report_links
 from infra.aws import keys
 from infra.logs import count, logger, metrics
 from infra.report_links import ReportLink
+from infra.writing import pages
 from infra.writing.report_index import SECURITY_HEADERS, report_index
 
 _SECONDS = 300
@@ -76,6 +79,36 @@ def open_file_of_period(token: str, period: str, file: str) -> Response[str]:
     return http.redirect(fresh_address(visit, period, file))
 
 
+@app.get("/g/<token>")
+def show_guess(token: str) -> Response[str]:
+    """Show what was tapped in the mail, or kept before; looking keeps nothing, for mail scanners look too."""
+    visit, month = admit_to_guess(token)
+    shop = visit.shop
+    if not guesses.is_open(shop, month, clock.now()):
+        return people.notice(app, HTTPStatus.GONE, "guess-closed")
+    kept = adapters.guesses().get(shop.id, month.name, visit.reader.key)
+    shown = guesses.tapped(shop, http.read(app.current_event.raw_event).query, kept or Guess())
+    return guess_page(visit, month, shown, "saved" if shown == kept else "chosen", token)
+
+
+@app.post("/g/<token>")
+def take_guess(token: str) -> Response[str]:
+    """Keep what a manager chose, in place of what they chose before, as long as the month is open."""
+    visit, month = admit_to_guess(token)
+    shop, now = visit.shop, clock.now()
+    if not guesses.is_open(shop, month, now):
+        return people.notice(app, HTTPStatus.GONE, "guess-closed")
+    try:
+        guess = guesses.read_guess(shop, http.read(app.current_event.raw_event).form())
+    except BadInput:
+        return people.notice(app, HTTPStatus.BAD_REQUEST, "bad-score")
+    purge_at = closes_at(month, shop.zone) + shop.reports.retention
+    adapters.guesses().put(shop.id, month.name, visit.reader.key, guess, now, purge_at=purge_at)
+    count("guesses")
+    logger.info("guess kept", shop=shop.id, period=month.name, manager=visit.reader.key)
+    return guess_page(visit, month, guess, "saved", token)
+
+
 def refuse(error: AfterorderError) -> Response[str]:
     """Answer a link to a period, a file or a shop that is not there."""
     logger.info("report missing", error=type(error).__name__)
@@ -87,15 +120,31 @@ http.on_error(app, [BadInput, NotFound], refuse)
 
 def admit(token: str) -> Visit:
     """Say whose link this is, and to what; BadLink where it is nobody's, or not any more."""
-    ring = adapters.secrets().key_ring()
-    link = report_links.read(ring.links, token)
-    shop = adapters.shop(link.shop)
+    visit = visit_by(report_links.read(adapters.secrets().key_ring().links, token))
+    note(visit.shop, visit.reader, clock.now())
+    return visit
+
+
+def admit_to_guess(token: str) -> tuple[Visit, Period]:
+    """Say whose link this is, and what month they guess; BadLink where it is nobody's, or not any more."""
+    visit = visit_by(report_links.read_guess(adapters.secrets().key_ring().links, token))
+    return visit, parse_period(visit.link.period or "")
+
+
+def visit_by(link: ReportLink) -> Visit:
+    """Find the shop and the manager of a link; BadLink where they do not read its reports, or not any more."""
+    shop, key = adapters.shop(link.shop), adapters.secrets().key_ring().identity
     record = adapters.readers().get(shop.id, link.manager)
-    found = reader(ring.identity, shop, link.manager, record)
+    found = reader(key, shop, link.manager, record)
     if found is None or record.generation != link.generation:
         raise BadLink("this manager does not read the shop's reports any more")
-    note(shop, found, clock.now())
     return Visit(shop, found, link)
+
+
+def guess_page(visit: Visit, month: Period, guess: Guess, state: pages.GuessState, token: str) -> Response[str]:
+    """Answer with the page on which a manager guesses."""
+    html = pages.guess_page(visit.shop, month, guess, state=state, action=f"/g/{token}")
+    return http.page(HTTPStatus.OK, html, pages.SECURITY_HEADERS)
 
 
 def own_link(visit: Visit) -> str:

@@ -1,4 +1,4 @@
-"""Fold what changed into day files, totals and reports, and mail the digest; once a night, suppress whom SES suppresses.
+"""Fold what changed into day files, totals and reports, mail the digest, ask managers for their guess; once a night, suppress whom SES suppresses.
 
 Trigger: cron(0/15 * * * ? *); RollupQueue
 Retries: SQS, five times, then the dead-letter queue; the whole can be run again at any time with the same result.
@@ -26,6 +26,7 @@ from infra.rollups import histories, placements, reconciling, recounting
 from infra.rollups.closing import close_expired
 from infra.rollups.digests import send_digests
 from infra.rollups.fold import Folded, fold
+from infra.rollups.guesses import ask_for_guesses, guessed
 from infra.rollups.publish import is_empty, is_published, publish
 from infra.rollups.reconciling import Reading
 from infra.rollups.recounting import Tables
@@ -119,6 +120,7 @@ def roll_up(shop: Shop) -> None:
     expired = rollup_times.days_to_close(shop, state.rolled_at, now)
     closed_surveys = close_expired(adapters.surveys(), adapters.files(), shop, expired, now)
     send_digests(shop, rollup_times.digests_due(shop, now), now)
+    ask_for_guesses(shop, now)
     # The cursor moves last: whatever happens before, the next rollup begins where this one did.
     adapters.shops().save_rollup_state(shop.id, replace(state, cursor=now - _INDEX_LAG, rolled_at=now))
     logger.info("rolled up", shop=shop.id, days=len(folded.touched), closed=closed_surveys, incidents=len(watched))
@@ -129,7 +131,9 @@ def report(shop: Shop, period: Period) -> list[str]:
     now = clock.now()
     state = adapters.shops().rollup_state(shop.id)
     _fold_since(shop, _since(shop, [period], state.cursor, now), now)
-    return publish(adapters.files(), shop, period, now, adapters.incidents().list(shop.id))
+    return publish(
+        adapters.files(), shop, period, now, adapters.incidents().list(shop.id), guesses=guessed(shop, period)
+    )
 
 
 def erase(shop: Shop, ids: list[str], days: list[date], customer: CustomerKey | None) -> list[str]:
@@ -167,7 +171,7 @@ def _publish_all(shop: Shop, periods: Iterable[Period], now: datetime) -> list[s
     known = adapters.incidents().list(shop.id)
     for period in sorted(periods, key=lambda period: (period.end, period.name)):
         if is_published(adapters.files(), shop, period) or not is_empty(adapters.files(), shop, period):
-            made += publish(adapters.files(), shop, period, now, known)
+            made += publish(adapters.files(), shop, period, now, known, guesses=guessed(shop, period))
             count("reports")
     return made
 

@@ -9,6 +9,7 @@ from infra.aws import clients
 from infra.aws.customer_table import CustomerTable
 from infra.aws.event_tables import FeedbackTable, TicketTable
 from infra.aws.files import Files
+from infra.aws.guess_table import GuessTable
 from infra.aws.incident_table import IncidentTable
 from infra.aws.mailer import Mailer
 from infra.aws.queues import Queue
@@ -46,6 +47,11 @@ def warm_ups() -> WarmUpTable:
 @lru_cache(maxsize=1)
 def readers() -> ReaderTable:
     return ReaderTable(clients.dynamodb(), settings.TABLE.read())
+
+
+@lru_cache(maxsize=1)
+def guesses() -> GuessTable:
+    return GuessTable(clients.dynamodb(), settings.TABLE.read())
 
 
 @lru_cache(maxsize=1)

@@ -13,8 +13,8 @@ from itsdangerous import BadSignature, Signer
 
 from cx_domain.errors import BadLink
 
-Purpose = Literal["rate", "unsubscribe", "report", "reports", "visit", "preview"]
-"""`report` opens one period, `reports` the list of all; `visit` proves who posted a form; `preview` opens the pages of a survey that does not exist."""
+Purpose = Literal["rate", "unsubscribe", "report", "reports", "guess", "visit", "preview"]
+"""`report` opens one period, `reports` the list of all; `guess` takes a manager's guess of one period; `visit` proves who posted a form; `preview` opens the pages of a survey that does not exist."""
 
 _LONGEST = 512
 

@@ -1,4 +1,4 @@
-"""Managers' lasting links: to the list of all reports of a shop, which stays the same as long as they read them, and to one report."""
+"""Managers' links: to the list of all reports of a shop, which stays the same as long as they read them, to one report, and to a guess."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,3 +39,14 @@ def read(keys: Sequence[bytes], token: str) -> ReportLink:
         shop, period, manager, *later = links.open_token(keys, "report", token).split(".")
         return ReportLink(ShopId(shop), manager, int(later[0]) if later else FIRST_GENERATION, period)
     return ReportLink(ShopId(shop), manager, int(generation))
+
+
+def guess_token(keys: Sequence[bytes], shop: ShopId, reader: Reader, period: str) -> str:
+    """Seal the link by which one manager guesses one period."""
+    return links.seal(keys, "guess", f"{shop}.{period}.{reader.key}.{reader.record.generation}")
+
+
+def read_guess(keys: Sequence[bytes], token: str) -> ReportLink:
+    """Read it; BadLink when it is none."""
+    shop, period, manager, generation = links.open_token(keys, "guess", token).split(".")
+    return ReportLink(ShopId(shop), manager, int(generation), period)

@@ -29,6 +29,8 @@ operator               puts a shop's file                pk=shop#SHOP, sk=config
 rollup, operator       lists a shop's readers            pk=shop#SHOP, sk begins reader# (query)       1 R per 4 KB
 report_download        looks a reader up                 pk=shop#SHOP, sk=reader#MANAGER               1 R
 report_download        notes that a reader came          the same, conditional, once a day             1 W
+report_download        keeps a reader's guess            pk=shop#SHOP, sk=guess#PERIOD#MANAGER         1 R, 1 W
+rollup                 reads the guesses of a month      pk=shop#SHOP, sk begins guess#PERIOD# (query) 1 R per 4 KB
 operator               adds and removes a reader         the same                                      1 W
 operator               looks through everything          scan                                          0.5 R per 4 KB of table
 """
@@ -115,6 +117,15 @@ def incident(shop: ShopId, thing: str, number: int) -> Key:
 def reader(shop: ShopId, manager_key: str) -> Key:
     """Where it stands what is known of a manager beside the shop's file."""
     return {"pk": shop_partition(shop), "sk": f"{READER_PREFIX}{manager_key}"}
+
+
+def guess(shop: ShopId, period: str, manager_key: str) -> Key:
+    return {"pk": shop_partition(shop), "sk": f"{guesses_of(period)}{manager_key}"}
+
+
+def guesses_of(period: str) -> str:
+    """Say with what the `sk` of every guess of a period begins."""
+    return f"guess#{period}#"
 
 
 def manager_key(sk: str) -> str:

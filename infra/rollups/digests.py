@@ -20,11 +20,12 @@ def send_digests(shop: Shop, periods: list[Period], now: datetime) -> None:
         stored = adapters.files().read(keys.report_file(shop.id, period.name, "report.json"))
         if stored is None:
             continue
-        for reader in _reading(shop):
+        for reader in reading(shop):
             _send(shop, period, json.loads(stored.body), reader, now)
 
 
-def _reading(shop: Shop) -> list[Reader]:
+def reading(shop: Shop) -> list[Reader]:
+    """List the managers to whom mails about reports go."""
     known = readers(adapters.secrets().key_ring().identity, shop, adapters.readers().list(shop.id))
     return [reader for reader in known if reader.reads]
 

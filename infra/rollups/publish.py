@@ -11,6 +11,7 @@ from cx_domain.calendars import Period, closes_at, days
 from cx_domain.customer_reports import customers, customers_json
 from cx_domain.day_lines import Line
 from cx_domain.findings import Report
+from cx_domain.guesses import Guess
 from cx_domain.incidents import Incident
 from cx_domain.report_files import report_json, revision
 from cx_domain.shops import Shop
@@ -33,9 +34,21 @@ CONTENT_TYPES: Mapping[ReportFile, str] = {
 }
 
 
-def publish(files: Files, shop: Shop, period: Period, now: datetime, known: Sequence[Incident] = ()) -> list[str]:
-    """Write the period's report, with those of the known incidents that it shows; returns its keys. A report that says the same already is left as it is."""
-    return redo(lambda: _publish(files, shop, period, now, known))
+def publish(
+    files: Files,
+    shop: Shop,
+    period: Period,
+    now: datetime,
+    known: Sequence[Incident] = (),
+    *,
+    guesses: Sequence[Guess] = (),
+) -> list[str]:
+    """Write the period's report, with those of the known incidents that it shows; returns its keys. A report that says the same already is left as it is.
+
+    What managers guessed stays unsaid until the period is over.
+    """
+    told = guesses if closes_at(period, shop.zone) <= now else ()
+    return redo(lambda: _publish(files, shop, period, now, known, guesses=told))
 
 
 def is_empty(files: Files, shop: Shop, period: Period) -> bool:
@@ -48,11 +61,13 @@ def is_published(files: Files, shop: Shop, period: Period) -> bool:
     return files.read(keys.report_file(shop.id, period.name, "report.json")) is not None
 
 
-def _publish(files: Files, shop: Shop, period: Period, now: datetime, known: Sequence[Incident]) -> list[str]:
+def _publish(
+    files: Files, shop: Shop, period: Period, now: datetime, known: Sequence[Incident], *, guesses: Sequence[Guess]
+) -> list[str]:
     # What is there is read before the figures are: if another rollup writes in between, our condition fails, and we redo.
     stored = {name: files.read(keys.report_file(shop.id, period.name, name)) for name in CONTENT_TYPES}
     published = stored["report.json"]
-    report, answers = _made(files, shop, period, known)
+    report, answers = _made(files, shop, period, known, guesses=guesses)
     before = json.loads(published.body) if published else None
     closed = closes_at(period, shop.zone) <= now
     report = replace(report, revision=revision(report_json(report), before) if closed else None)
@@ -64,7 +79,9 @@ def _publish(files: Files, shop: Shop, period: Period, now: datetime, known: Seq
     return [keys.report_file(shop.id, period.name, name) for name in CONTENT_TYPES]
 
 
-def _made(files: Files, shop: Shop, period: Period, known: Sequence[Incident]) -> tuple[Report, list[Line]]:
+def _made(
+    files: Files, shop: Shop, period: Period, known: Sequence[Incident], *, guesses: Sequence[Guess]
+) -> tuple[Report, list[Line]]:
     own, background = totals(files, shop, period)
     answers, listed_from = _listed(files, shop, period)
     found = customers(shop, period, lambda: histories.read(files, shop.id))
@@ -79,6 +96,7 @@ def _made(files: Files, shop: Shop, period: Period, known: Sequence[Incident]) -
         listed_from=listed_from,
         incidents=shown(files, shop, period, known),
         customers=customers_json(found, shop.reports.hide_below),
+        guesses=guesses,
     )
     return report, answers
 

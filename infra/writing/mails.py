@@ -9,6 +9,7 @@ from email.utils import parseaddr
 from typing import Any
 
 from cx_domain.addresses import address
+from cx_domain.calendars import Period
 from cx_domain.contrast import palette
 from cx_domain.digests import Digest
 from cx_domain.errors import BadField
@@ -17,6 +18,7 @@ from cx_domain.orders import Item
 from cx_domain.shops import Shop
 from cx_domain.surveys import Survey
 from infra.writing.digest_words import figures
+from infra.writing.guess_words import guess_words
 from infra.writing.headers import LONGEST_LINE, WIRE
 from infra.writing.questions import question, subject_number, topics
 from infra.writing.rendering import render
@@ -91,6 +93,14 @@ def digest_mail(
     facts = {"digest": figures(digest, spoken), "link": link, "all_reports": all_reports}
     headers = {"Feedback-ID": f"{shop.id}:digest:afterorder"}
     return _mail("digest", shop, to, headers, {**_surroundings(shop, spoken), **facts}, sent_at=sent_at)
+
+
+def guess_mail(shop: Shop, month: Period, to: str, link: str, sent_at: datetime) -> Mail:
+    """Ask a manager what customers will have said of a month; each number leads to `link`, with what was tapped as its query."""
+    spoken = words_for(None, shop)
+    facts = {"guess": guess_words(shop, month, spoken), "link": link}
+    headers = {"Feedback-ID": f"{shop.id}:guess:afterorder"}
+    return _mail("guess", shop, to, headers, {**_surroundings(shop, spoken), **facts}, sent_at=sent_at)
 
 
 def _survey_facts(shop: Shop, survey: Survey, links: MailLinks, spoken: Words) -> Mapping[str, Any]:
