@@ -42,13 +42,13 @@ class Target:
     label: str
 
 
-def axis(kind: Kind) -> Axis:
-    """The line on which a kind's scores lie."""
+def axis(kind: Kind, hundred: str) -> Axis:
+    """The line on which a kind's scores lie; `hundred` is how a language writes 100%."""
     if kind.headline == "nps":
         return Axis(-100, 100, ((-100, f"{MINUS}100"), (-50, f"{MINUS}50"), (0, "0"), (50, "50"), (100, "100")))
     if kind.headline == "mean":
         return Axis(kind.scale[0], kind.scale[-1], tuple((score, str(score)) for score in kind.scale))
-    return Axis(0, 100, ((0, "0"), (25, "25"), (50, "50"), (75, "75"), (100, "100%")))
+    return Axis(0, 100, ((0, "0"), (25, "25"), (50, "50"), (75, "75"), (100, hundred)))
 
 
 def score_line(line: Axis, score: float, interval: Interval | None, target: Target | None, label: str) -> Markup:

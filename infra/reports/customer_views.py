@@ -1,8 +1,9 @@
 """Customers on the page: what loyalty does, and how the customer base moved. From the parts of report.json that tell of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from cx_domain.findings import Report
@@ -88,26 +89,35 @@ def _table(question: Mapping[str, Any], say: Phrases) -> LoyaltyTable:
 
 def _cells(row: Mapping[str, Any], say: Phrases) -> Iterable[tuple[str, str]]:
     for share in (*row["bought_again"], row["gone"]):
-        yield _figure(share["share"], share["interval"], 100, 0, "%", say)
+        yield _figure(share["share"], share["interval"], 100, 0, say.percent, say)
     orders = row["orders_last_year"]
-    yield _figure(orders["mean"], orders["interval"], 1, 1, "", say)
+    yield _figure(orders["mean"], orders["interval"], 1, 1, str, say)
     most = max(row["revenue_last_year"], key=lambda each: int(each["n"]), default=None)
     if most is None:
         yield ("", "")
     else:
-        yield _figure(most["mean"], most["interval"], 1, 0, f"\N{NO-BREAK SPACE}{most['currency']}", say)
+        yield _figure(most["mean"], most["interval"], 1, 0, partial(_in_currency, currency=most["currency"]), say)
 
 
 def _figure(  # noqa: PLR0917 (a figure as it is printed)
-    value: float | None, interval: list[float] | None, times: int, places: int, unit: str, say: Phrases
+    value: float | None,
+    interval: list[float] | None,
+    times: int,
+    places: int,
+    unit: Callable[[str], str],
+    say: Phrases,
 ) -> tuple[str, str]:
     if value is None:
         return ("", "")
-    figure = f"{_number(value, times, places, say)}{unit}"
+    figure = unit(_number(value, times, places, say))
     if interval is None:
         return (figure, "")
     low, high = (_number(end, times, places, say) for end in interval)
     return (figure, f"{low}\N{EN DASH}{high}")
+
+
+def _in_currency(figure: str, currency: str) -> str:
+    return f"{figure}\N{NO-BREAK SPACE}{currency}"
 
 
 def _number(value: float, times: int, places: int, say: Phrases) -> str:

@@ -8,7 +8,7 @@ from cx_domain.excesses import DRIVER, WHOLE, Watched
 from cx_domain.findings import Report, ShownIncident
 from cx_domain.incident_effects import Stretch
 from cx_domain.statistics import rounded
-from infra.reports.phrases import Phrases
+from infra.reports.phrases import Phrases, capital
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def incident_name(watched: Watched, report: Report, say: Phrases) -> str:
         name = say.t("report.incident.whole")
     else:
         name = f"{say.dimension(watched.dimension)}: {say.value(watched.dimension, watched.value)}"
-    name = name[:1].upper() + name[1:]
+    name = capital(name)
     several = len({(measure.kind, measure.touchpoint) for measure in report.measures}) > 1
     return f"{name} · {say.touchpoint(watched.touchpoint)}" if several else name
 

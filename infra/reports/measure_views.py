@@ -182,7 +182,7 @@ def _interval_words(kind: KindName, figures: Headline, say: Phrases) -> str:
 
 
 def _line(measure: Measure, name: str, say: Phrases) -> Markup | None:
-    figures, line = main_headline(measure), axis(kind(measure.kind))
+    figures, line = main_headline(measure), axis(kind(measure.kind), say.percent("100"))
     if figures.score is None:
         return None
     low, high = line.ticks[0][1], line.ticks[-1][1]
@@ -201,7 +201,7 @@ def _trend(measure: Measure, report: Report, say: Phrases) -> Markup | None:
     told = sum(any(line.points[place].headline.n for line in lines) for place in range(len(periods)))
     if told < _FEWEST_TO_FOLLOW:
         return None
-    line = axis(kind(measure.kind))
+    line = axis(kind(measure.kind), say.percent("100"))
     scale = scale_of(plotted, [] if measure.target is None else [measure.target], (line.low, line.high))
     decimals = 0 if all(tick == int(tick) for tick in scale.ticks) else 2
     return trend_chart(

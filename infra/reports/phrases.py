@@ -48,7 +48,7 @@ class Phrases:
         return self.spoken.gettext(message, **values)
 
     def n(self, message: str, number: int, /) -> str:
-        return self.spoken.ngettext(message, number)
+        return self.spoken.ngettext(message, number, n=self.number(number))
 
     def either(self, message: str, otherwise: str) -> str:
         """The message, or a shop's own word where we have none."""
@@ -67,7 +67,11 @@ class Phrases:
     def score(self, kind: KindName, value: float) -> str:
         """A score as it is read: `51`, `69%`, `4.1`."""
         figure = self.figure(kind, value)
-        return self.t("report.score.percent", score=figure) if kind in _PERCENT else figure
+        return self.percent(figure) if kind in _PERCENT else figure
+
+    def percent(self, figure: str) -> str:
+        """The figure with its sign, which most languages set apart: `69%`, `69 %`."""
+        return self.t("report.score.percent", score=figure)
 
     def difference(self, kind: KindName, value: Decimal) -> str:
         """How far apart two scores are: in points, or on a mean's own scale."""
@@ -82,12 +86,12 @@ class Phrases:
     def title(self, period: Period) -> str:
         match period.kind:
             case "day":
-                return _capital(format_date(period.start, "full", locale=self.locale))
+                return capital(format_date(period.start, "full", locale=self.locale))
             case "week":
                 iso = period.start.isocalendar()
                 return self.t("report.title.week", number=iso.week, year=iso.year)
             case "month":
-                return _capital(format_skeleton("yMMMM", period.start, locale=self.locale))
+                return capital(format_skeleton("yMMMM", period.start, locale=self.locale))
             case "quarter":
                 return self.t("report.title.quarter", number=period.name[-1], year=period.start.year)
             case "year":
@@ -201,5 +205,5 @@ def _catalogue(language: str) -> gettext.GNUTranslations:
     return gettext.GNUTranslations(compiled)
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
     return text[:1].upper() + text[1:]

@@ -61,13 +61,13 @@ def _summary(report: Report, shop: Shop, say: Phrases) -> Sheet:
         (say.t("sheet.commented"), asked.commented),
         (say.t("sheet.rate"), asked.response_rate),
         (say.t("sheet.comment-rate"), asked.comment_rate),
-        (say.t("sheet.protection"), report.protection),
+        (say.t("sheet.protection"), say.t(f"sheet.protection.{report.protection}")),
         *((say.t(f"sheet.verdict.{verdict}"), number) for verdict, number in report.verdicts.items()),
         (say.t("report.resolution.opened"), cases.opened),
         (say.t("report.resolution.solved"), cases.solved),
-        (f"{say.t('report.resolution.median')} (h)", cases.median_hours),
-        (f"{say.t('report.resolution.p90')} (h)", cases.p90_hours),
-        (f"{say.t('report.resolution.first-reply')} (h)", cases.median_first_reply_hours),
+        (in_hours("report.resolution.median", say), cases.median_hours),
+        (in_hours("report.resolution.p90", say), cases.p90_hours),
+        (in_hours("report.resolution.first-reply", say), cases.median_first_reply_hours),
         (say.t("sheet.open-at-close"), report.support["open_at_close"]["n"]),
         (say.t("sheet.contacts"), report.support["contacts"]["per_hundred_orders"]),
     ]
@@ -216,7 +216,7 @@ def _incidents(report: Report, say: Phrases) -> Sheet:
         (
             shown.incident.id,
             incident_name(shown.incident.watched, report, say),
-            shown.incident.status,
+            say.t(f"sheet.status.{shown.incident.status}"),
             shown.incident.start,
             shown.incident.seen.answers,
             shown.incident.seen.detractors,
@@ -295,6 +295,11 @@ def measure_name(measure: Measure, report: Report, say: Phrases) -> str:
 
 def question_name(name: KindName, say: Phrases) -> str:
     return say.t(f"report.kind.{name}")
+
+
+def in_hours(message: str, say: Phrases) -> str:
+    """A column's or row's title with its unit."""
+    return say.t("sheet.in-hours", title=say.t(message))
 
 
 def _titles(columns: Iterable[tuple[str, int]], say: Phrases) -> list[tuple[str, int]]:

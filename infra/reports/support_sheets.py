@@ -5,7 +5,7 @@ from typing import Any
 
 from cx_domain.findings import Report
 from infra.reports.phrases import Phrases
-from infra.reports.sheets import Cell, Sheet, question_name
+from infra.reports.sheets import Cell, Sheet, in_hours, question_name
 
 _WIDE, _MIDDLE, _NARROW = 30, 18, 12
 
@@ -81,4 +81,4 @@ def _answers(score: Mapping[str, Any], say: Phrases) -> tuple[Cell, ...]:
 def _titles(columns: list[str], say: Phrases) -> list[tuple[str, int]]:
     widths = {"sheet.kind": _WIDE, "sheet.stage": _WIDE, "sheet.topic": _WIDE, "sheet.agent": _MIDDLE}
     hours = {"report.cases.replied-in", "report.cases.solved-in", "report.resolution.p90"}
-    return [(f"{say.t(name)} (h)" if name in hours else say.t(name), widths.get(name, _NARROW)) for name in columns]
+    return [(in_hours(name, say) if name in hours else say.t(name), widths.get(name, _NARROW)) for name in columns]

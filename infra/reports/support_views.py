@@ -53,7 +53,7 @@ def journey_tables(report: Report, say: Phrases) -> list[SupportTable]:
         SupportTable(
             say.t(f"report.stage.{stage['stage'] or 'unknown'}"),
             (say.t("report.n"), say.t("report.score")),
-            tuple(_touchpoint(each, say) for each in stage["touchpoints"]),
+            tuple(_touchpoint(each, report, say) for each in stage["touchpoints"]),
         )
         for stage in report.support["journey"]
         if stage["touchpoints"]
@@ -93,7 +93,7 @@ def _topics(report: Report, say: Phrases) -> SupportTable:
             _moved(topic["change"], say),
             (
                 (say.number(topic["n"]), ""),
-                (f"{_number(topic['share'], 0, say)}%", ""),
+                (say.percent(_number(topic["share"], 0, say)), ""),
                 *_durations(topic, report, say),
             ),
         )
@@ -127,10 +127,11 @@ def _durations(group: Mapping[str, Any], report: Report, say: Phrases) -> Iterab
         yield say.hours(group[name], worked=_worked(report)), ""
 
 
-def _touchpoint(each: Mapping[str, Any], say: Phrases) -> SupportRow:
+def _touchpoint(each: Mapping[str, Any], report: Report, say: Phrases) -> SupportRow:
     kind = say.t(f"report.kind.{each['kind']}")
     name = f"{say.touchpoint(each['touchpoint'])} · {kind}"
-    return SupportRow(name, each["series"] or "", ((say.number(each["n"]), ""), _score(each, say)))
+    words = say.t("report.series.since", day=say.series(each["series"], report.period)) if each["series"] else ""
+    return SupportRow(name, words, ((say.number(each["n"]), ""), _score(each, say)))
 
 
 def _score(score: Mapping[str, Any] | None, say: Phrases) -> Figure:

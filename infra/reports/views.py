@@ -14,7 +14,7 @@ from cx_domain.shops import KindName
 from cx_domain.statistics import rounded
 from infra.reports.charts import share_bar
 from infra.reports.measure_views import can_be_chance, main_headline, name_of, whole_name
-from infra.reports.phrases import Phrases
+from infra.reports.phrases import Phrases, capital
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,9 @@ def driver_tables(report: Report, say: Phrases) -> list[DriverTable]:
 def _table_at(touchpoint: str, report: Report, say: Phrases) -> DriverTable:
     there = [(row, at) for row in report.drivers for at in row.touchpoints if at.touchpoint == touchpoint]
     ordered = sorted(there, key=lambda each: (-each[1].detractors, each[0].driver))
-    return DriverTable(say.touchpoint(touchpoint), tuple(_driver_row(row, at, report, say) for row, at in ordered))
+    return DriverTable(
+        capital(say.touchpoint(touchpoint)), tuple(_driver_row(row, at, report, say) for row, at in ordered)
+    )
 
 
 def _driver_row(row: Driver, counts: Driver | DriverAt, report: Report, say: Phrases) -> DriverRow:
@@ -103,9 +105,7 @@ def _driver_row(row: Driver, counts: Driver | DriverAt, report: Report, say: Phr
         detractors=counts.detractors,
         passives=counts.passives,
         promoters=counts.promoters,
-        share=""
-        if row.share is None or not whole
-        else say.t("report.score.percent", score=say.number(rounded(row.share))),
+        share="" if row.share is None or not whole else say.percent(say.number(rounded(row.share))),
         note=_driver_note(row, report, say) if whole else "",
         bar=share_bar(counts.detractors, most, "detractor"),
     )
@@ -216,7 +216,7 @@ def gap_views(report: Report, say: Phrases) -> list[GapView]:
 
 
 def _funnel_row(name: str, number: int, whole: int, style: str, say: Phrases) -> FunnelRow:
-    share = say.t("report.score.percent", score=say.share(number, whole)) if whole else ""
+    share = say.percent(say.share(number, whole)) if whole else ""
     return FunnelRow(say.t(f"report.asked.{name}"), say.number(number), share, share_bar(number, whole, style))
 
 

@@ -237,7 +237,7 @@ def test_a_manager_reads_polish_where_the_shop_speaks_it_first(week: Report, acm
 
 
 def test_a_language_without_report_words_is_served_in_english(week: Report, acme: Shop) -> None:
-    page = Page(render_html(week, replace(acme, languages=("uk",))))
+    page = Page(render_html(week, replace(acme, languages=("sv",))))
 
     assert page.tags("html")[0]["lang"] == "en"
 
