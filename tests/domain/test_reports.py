@@ -15,6 +15,7 @@ from cx_domain.backgrounds import Background
 from cx_domain.calendars import latest, parse_period
 from cx_domain.excesses import Count, Watched
 from cx_domain.findings import ShownIncident
+from cx_domain.guesses import Guess
 from cx_domain.histograms import Histogram
 from cx_domain.incident_effects import Effect
 from cx_domain.incident_files import incident_json
@@ -529,6 +530,48 @@ def test_the_managers_guess_stands_beside_the_customers_answer() -> None:
     gap = report(answers(1, 1, 0))["perception_gap"]
 
     assert gap == {"nps": {"managers": 60, "customers": 50.0}}
+
+
+def test_the_mean_of_the_managers_guesses_outweighs_the_file_and_says_how_far_apart_they_are() -> None:
+    gap = gap_of(answers(32, 13, 6), [Guess(40, 60), Guess(90, 80)])
+
+    assert gap["nps"] == {
+        "managers": 65,
+        "customers": pytest.approx(50.98, abs=0.005),
+        "n": 2,
+        "lowest": 40,
+        "highest": 90,
+    }
+
+
+def test_excellent_is_the_share_of_the_highest_marks_with_wilsons_interval() -> None:
+    gap = gap_of(answers(32, 13, 6), [Guess(40, 60), Guess(90)])
+
+    assert gap["excellent"] == {
+        "managers": 60,
+        "customers": pytest.approx(100 * 32 / 51),
+        "interval": pytest.approx([49.0, 74.7], abs=0.05),
+        "answers": 51,
+        "n": 1,
+        "lowest": 60,
+        "highest": 60,
+    }
+
+
+def test_a_guess_about_nobodys_answers_stands_alone() -> None:
+    gap = gap_of([], [Guess(40, 60)])
+
+    assert (gap["nps"]["customers"], gap["excellent"]["customers"], gap["excellent"]["interval"]) == (None, None, None)
+
+
+def gap_of(lines: Sequence[dict[str, Any]], guesses: Sequence[Guess]) -> dict[str, Any]:
+    """What a week's report says of these guesses, in keeping with its schema."""
+    made = build(ACME, WEEK, day_total(lines, [], ACME), Background(), lines, now=NOW, guesses=guesses)
+    written = report_json(made)
+    schema = json.loads((ROOT / "docs" / "report.schema.json").read_text())
+    jsonschema.validate(json.loads(json.dumps(written)), schema)
+    gap: dict[str, Any] = written["perception_gap"]
+    return gap
 
 
 def test_a_report_keeps_to_its_schema() -> None:

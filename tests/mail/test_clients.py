@@ -5,7 +5,8 @@ from itertools import product
 
 import pytest
 
-from infra.writing.mails import digest_mail
+from cx_domain.calendars import parse_period
+from infra.writing.mails import digest_mail, guess_mail
 from tests.browser.mails import ITEMS, KINDS, SHOP
 from tests.mail.caniemail import FAMILIES, features
 from tests.mail.used import Used
@@ -62,6 +63,7 @@ def used() -> set[str]:
         mail(survey("en"), SHOP, reminder=True),
         mail(survey("en"), SHOP, preview=True),
         digest_mail(SHOP, WEEK, "boss@acme.example", "https://ask.acme.example/r/TOKEN", NOON),
+        guess_mail(SHOP, parse_period("2026-11"), "boss@acme.example", "https://ask.acme.example/g/TOKEN", NOON),
     ]
     return set().union(*(Used(part(each, "html")).slugs for each in mails))
 

@@ -11,14 +11,18 @@ from typing import get_args
 
 import pytest
 
+from cx_domain.calendars import parse_period
+from cx_domain.guesses import Guess
 from cx_domain.kinds import kind, kinds
 from cx_domain.shops import KindName, Shop, Tone
 from cx_domain.surveys import Survey
 from infra.writing.pages import (
     SECURITY_HEADERS,
+    GuessState,
     NoticeKind,
     RatingState,
     StopState,
+    guess_page,
     kind_page,
     rating_page,
     unsubscribe_page,
@@ -26,6 +30,8 @@ from infra.writing.pages import (
 from infra.writing.words import languages
 from tests.words.acme import ACME, survey
 from tests.words.documents import Page
+
+JANUARY = parse_period("2026-01")
 
 
 def page(
@@ -230,6 +236,10 @@ EVERY_PAGE = [
         for state, language in product(get_args(StopState), languages())
     ),
     *(kind_page(kind, language) for kind, language in product(get_args(NoticeKind), languages())),
+    *(
+        guess_page(replace(ACME, languages=(language,)), JANUARY, Guess(40), state=state, action="/g/TOKEN")
+        for state, language in product(get_args(GuessState), languages())
+    ),
 ]
 
 
