@@ -105,7 +105,7 @@ class Phrases:
             case "month":
                 return str(format_skeleton("MMM", period.start, locale=self.locale))
             case "quarter":
-                return str(format_skeleton("yQQQ", period.start, locale=self.locale))
+                return self.t("report.short-title.quarter", number=period.name[-1], year=period.start.year)
             case "year":
                 return period.name
 

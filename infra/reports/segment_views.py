@@ -46,9 +46,7 @@ def segment_tables(report: Report, say: Phrases) -> list[SegmentTable]:
         if len(rows) >= _FEWEST_TO_COMPARE:
             about = whole_name(whole, report, say) if len(report.measures) > 1 else ""
             plots = tuple(_segment_row(row, whole, say) for row in rows)
-            tables.append(
-                SegmentTable(say.dimension(dimension), about, segment_axis(axis(kind(name), say.percent("100"))), plots)
-            )
+            tables.append(SegmentTable(say.dimension(dimension), about, segment_axis(axis(kind(name), "100")), plots))
     return tables
 
 
@@ -63,7 +61,7 @@ def _happiest_first(segment: Segment) -> tuple[float, str]:
 def _segment_row(segment: Segment, whole: Measure, say: Phrases) -> SegmentRow:
     figures = segment.headline
     score = figures.score or 0
-    plot = segment_line(axis(kind(segment.kind), say.percent("100")), score, figures.interval, whole.headline.score)
+    plot = segment_line(axis(kind(segment.kind), "100"), score, figures.interval, whole.headline.score)
     name = say.value(segment.dimension, segment.value)
     return SegmentRow(
         name, say.number(figures.n), plot, say.score(segment.kind, score), _segment_note(segment, whole, say)
