@@ -88,6 +88,7 @@ def feedback_line(feedback: FeedbackEvent, shop: Shop) -> Placed:
         "touchpoint": feedback.touchpoint,
         "journey_stage": feedback.stage or _stage_of_touchpoint(feedback.touchpoint, shop),
         "order": None,
+        "order_id": None,
         "currency": None,
         "total": None,
         "score": feedback.score,
@@ -185,6 +186,7 @@ def _about(survey: Survey) -> dict[str, Any]:
         "kind": survey.kind,
         "touchpoint": survey.touchpoint,
         "order": order.number if order else None,
+        "order_id": survey.subject_id if survey.subject_type == "order" else None,
         "currency": order.currency if order else None,
         "total": None if order is None or order.total is None else str(order.total),
     }

@@ -147,7 +147,7 @@ class ShownIncident:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """What one customer wrote or ticked; `order` is the order's number, `score` None for a mention without one.
+    """What one customer wrote or ticked; `order` is the order's number and `order_id` the platform's own id of it, `score` None for a mention without one.
 
     `total` is the order's value, a decimal number as text; `confirmed` is false of a tap that nothing contradicts.
     """
@@ -159,6 +159,7 @@ class Comment:
     comment: str
     drivers: tuple[str, ...]
     order: str | None
+    order_id: str | None
     total: str | None
     currency: str | None
     given_at: datetime

@@ -183,6 +183,7 @@ def _comment(comment: Comment) -> dict[str, Any]:
         "comment": comment.comment,
         "drivers": list(comment.drivers),
         "order": comment.order,
+        "order_id": comment.order_id,
         "total": comment.total,
         "currency": comment.currency,
         "given_at": comment.given_at.isoformat().replace("+00:00", "Z"),

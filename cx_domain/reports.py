@@ -105,6 +105,7 @@ def _comment(line: Line) -> Comment:
         comment=line["comment"],
         drivers=tuple(line["drivers"]),
         order=line["order"],
+        order_id=line.get("order_id"),
         total=line["total"],
         currency=line["currency"],
         given_at=datetime.fromisoformat(line["given_at"]),

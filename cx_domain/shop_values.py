@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from cx_domain.addresses import address, mailbox
 from cx_domain.durations import duration
 from cx_domain.errors import BadField
-from cx_domain.value_checks import any_text, did_you_mean, line, matching, number, one_of
+from cx_domain.value_checks import any_text, did_you_mean, https_url, line, matching, number, one_of
 
 SEGMENTS = ("country", "language", "customer", "channel", "category", "delivery", "topic", "agent")
 LONGEST = timedelta(days=3650)
@@ -33,6 +33,14 @@ def zone(raw: object) -> ZoneInfo:
     except (KeyError, ValueError, OSError):  # ZoneInfo("Europe") is a folder: OSError
         near = did_you_mean(name, available_timezones())
         raise ValueError(f'must be a time zone such as "Europe/Warsaw", not "{name[:60]}"{near}') from None
+
+
+def order_link(raw: object) -> str:
+    """An address of the shop's own admin, with a place for the id of an order or its number."""
+    text = https_url(raw)
+    if re.search(r"[{}]", re.sub(r"\{(id|number)\}", "", text)) or not re.search(r"\{(id|number)\}", text):
+        raise ValueError('must hold "{id}" or "{number}", where that of an order stands, and no other braces')
+    return text
 
 
 def sender(raw: object) -> str:

@@ -130,6 +130,8 @@ class Shop:
     brand: Brand = Brand()
     noun: Noun = "shop"
     review_link: str | None = None
+    order_link: str | None = None
+    """Where the shop's own people see an order: an address with `{id}` or `{number}` in it."""
     news: Mapping[str, str] | None = None
     """One line of the shop's own for the foot of a mail, by language or by language and tone."""
     tone: Mapping[str, Tone] | None = None

@@ -43,7 +43,7 @@ def render_html(report: Report, shop: Shop) -> str:
         loyalty=loyalty_tables(report, say),
         at_risk=risk_sentences(report, say),
         base=base_view(report, say),
-        call_back=[views.comment_view(each, report, shop.zone, say) for each in report.call_back[:MOST_TO_CALL_BACK]],
+        call_back=[views.comment_view(each, report, shop, say) for each in report.call_back[:MOST_TO_CALL_BACK]],
         more_to_call_back=max(0, len(report.call_back) - MOST_TO_CALL_BACK),
         drivers=views.driver_tables(report, say),
         segments=segment_tables(report, say),
@@ -52,7 +52,7 @@ def render_html(report: Report, shop: Shop) -> str:
         support=support_view(report, say),
         journey=journey_tables(report, say),
         gaps=views.gap_views(report, say),
-        comments=views.comment_groups(report, MOST_COMMENTS, shop.zone, say),
+        comments=views.comment_groups(report, MOST_COMMENTS, shop, say),
         more_comments=max(0, len(report.comments) - MOST_COMMENTS),
     )
 

@@ -1,8 +1,10 @@
 """Everything else that the page says: reasons, the way to the answer, what was excluded, customers' words, the gap."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -10,7 +12,7 @@ from cx_domain.digests import places
 from cx_domain.findings import Comment, Driver, DriverAt, Measure, Report
 from cx_domain.kinds import Bucket, kind
 from cx_domain.report_files import perception_gap
-from cx_domain.shops import KindName
+from cx_domain.shops import KindName, Shop
 from cx_domain.statistics import rounded
 from infra.reports.charts import share_bar
 from infra.reports.measure_views import can_be_chance, main_headline, name_of, whole_name
@@ -62,6 +64,7 @@ class CommentView:
     text: str
     drivers: tuple[str, ...]
     order: str | None
+    order_link: str | None
     value: str | None
     touchpoint: str | None
     day: str
@@ -75,6 +78,7 @@ class GapView:
     managers: str
     customers: str
     sentence: str
+    guesses: str | None
 
 
 def driver_tables(report: Report, say: Phrases) -> list[DriverTable]:
@@ -142,12 +146,12 @@ def glance(report: Report, say: Phrases) -> list[tuple[str, str]]:
     return told
 
 
-def comment_groups(report: Report, most: int, zone: ZoneInfo, say: Phrases) -> list[CommentGroup]:
+def comment_groups(report: Report, most: int, shop: Shop, say: Phrases) -> list[CommentGroup]:
     """The newest comments, the dissatisfied first."""
     shown = report.comments[:most]
     found = []
     for bucket in ("detractor", "passive", "promoter", None):
-        voices = tuple(comment_view(each, report, zone, say) for each in shown if each.bucket == bucket)
+        voices = tuple(comment_view(each, report, shop, say) for each in shown if each.bucket == bucket)
         if voices:
             found.append(CommentGroup(say.t(f"report.comments.{bucket or 'none-scored'}"), voices))
     return found
@@ -187,7 +191,7 @@ def excluded_sentences(report: Report, say: Phrases) -> list[str]:
     return [say.t(f"report.protection.{report.protection}"), *found]
 
 
-def comment_view(comment: Comment, report: Report, zone: ZoneInfo, say: Phrases) -> CommentView:
+def comment_view(comment: Comment, report: Report, shop: Shop, say: Phrases) -> CommentView:
     several = len({measure.touchpoint for measure in report.measures}) > 1
     return CommentView(
         score=None if comment.score is None else say.rating(comment.kind, comment.score),
@@ -196,23 +200,35 @@ def comment_view(comment: Comment, report: Report, zone: ZoneInfo, say: Phrases)
         text=comment.comment,
         drivers=tuple(say.driver(driver) for driver in comment.drivers),
         order=comment.order,
+        order_link=_order_link(comment, shop),
         value=None if comment.total is None else say.money(comment.total, comment.currency),
         # Beside an order's number the word "order" tells nothing.
         touchpoint=say.touchpoint(comment.touchpoint) if several and comment.touchpoint != "order" else None,
-        day=say.day(comment.given_at, zone),
+        day=say.day(comment.given_at, shop.zone),
         may_reply=comment.may_reply,
         source=None if comment.source == "survey" else say.source(comment.source),
     )
 
 
+def _order_link(comment: Comment, shop: Shop) -> str | None:
+    """Where the shop's own people see the order; None where the shop does not say, or the answer is about none."""
+    if shop.order_link is None or comment.order_id is None or comment.order is None:
+        return None
+    places = {"{id}": comment.order_id, "{number}": comment.order.removeprefix("#")}
+    return re.sub(r"\{(?:id|number)\}", lambda place: quote(places[place[0]], safe=""), shop.order_link)
+
+
 def gap_views(report: Report, say: Phrases) -> list[GapView]:
     """Only kinds that customers have answered: a guess beside nothing is no gap."""
-    found = []
-    for measure in _first_of_each_kind(report.measures):
-        guess, score = perception_gap(report).get(measure.kind, {}).get("managers"), measure.headline.score
-        if guess is not None and score is not None:
-            found.append(_gap_view(measure.kind, guess, score, say))
-    return found
+    gap = perception_gap(report)
+    kinds = [measure.kind for measure in _first_of_each_kind(report.measures)]
+    told: list[tuple[str, KindName, Mapping[str, Any]]] = [
+        (say.t(f"report.kind.{name}"), name, gap[name]) for name in kinds if name in gap
+    ]
+    if "excellent" in gap:
+        # A share of customers reads as that of those who said yes.
+        told.append((say.t("report.gap.excellent"), "yes-no", gap["excellent"]))
+    return [_gap_view(name, asked, found, say) for name, asked, found in told if found["customers"] is not None]
 
 
 def _funnel_row(name: str, number: int, whole: int, style: str, say: Phrases) -> FunnelRow:
@@ -243,12 +259,25 @@ def _scale_words(comment: Comment, say: Phrases) -> str | None:
     return say.t("report.score-of", score=comment.score, high=kind(comment.kind).scale[-1])
 
 
-def _gap_view(name: KindName, guess: float, score: float, say: Phrases) -> GapView:
-    gap = rounded(guess, places(name)) - rounded(score, places(name))
+def _gap_view(name: str, asked: KindName, found: Mapping[str, Any], say: Phrases) -> GapView:
+    guess, score = found["managers"], found["customers"]
+    gap = rounded(guess, places(asked)) - rounded(score, places(asked))
     message = "report.gap.same" if gap == 0 else "report.gap.above" if gap > 0 else "report.gap.below"
     return GapView(
-        name=say.t(f"report.kind.{name}"),
-        managers=say.score(name, guess),
-        customers=say.score(name, score),
-        sentence=say.t(message, gap=say.difference(name, gap)),
+        name=name,
+        managers=say.score(asked, guess),
+        customers=say.score(asked, score),
+        sentence=say.t(message, gap=say.difference(asked, gap)),
+        guesses=_guesses(asked, found, say),
     )
+
+
+def _guesses(asked: KindName, found: Mapping[str, Any], say: Phrases) -> str | None:
+    """How many managers guessed, and how far apart they are; None where the shop's file did."""
+    if "n" not in found:
+        return None
+    guesses = say.n("report.gap.guesses", found["n"])
+    if found["lowest"] == found["highest"]:
+        return guesses
+    low, high = (say.score(asked, found[end]) for end in ("lowest", "highest"))
+    return say.t("report.gap.spread", guesses=guesses, low=low, high=high)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cx_domain.kinds import kinds
-from cx_domain.shop_values import amount, headline_figure, news, quiet_hours, segment, span, zone
+from cx_domain.shop_values import amount, headline_figure, news, order_link, quiet_hours, segment, span, zone
 
 
 def test_a_misspelt_zone_is_told_the_right_one() -> None:
@@ -60,3 +60,15 @@ def test_a_segment_is_one_of_six_or_a_tag() -> None:
 
     with pytest.raises(ValueError, match="name of a tag"):
         segment("store")
+
+
+@pytest.mark.parametrize(
+    "wrong", ["https://acme.example/admin", "https://acme.example/{order}/{id}", "http://acme.example/{id}", "{id}"]
+)
+def test_a_link_to_an_order_has_a_place_for_it(wrong: str) -> None:
+    with pytest.raises(ValueError, match=r"must (hold|be an address)"):
+        order_link(wrong)
+
+
+def test_a_link_to_an_order_may_name_it_by_id_and_by_number() -> None:
+    assert order_link("https://acme.example/{id}?n={number}") == "https://acme.example/{id}?n={number}"

@@ -75,7 +75,7 @@ def test_a_list_may_be_allowed_of_one_folder_and_then_the_whole_bucket_is_not() 
     ids=str,
 )
 def test_another_condition_is_refused_rather_than_skipped(condition: dict[str, Any]) -> None:
-    with pytest.raises(NotInterpreted, match="DownloadPolicy.*Condition"):
+    with pytest.raises(NotInterpreted, match=r"DownloadPolicy.*Condition"):
         read_document(document(Resource="*", Condition=condition), "DownloadPolicy")
 
 

@@ -144,7 +144,14 @@ def _order_answer(number: int, place: int, score: int) -> dict[str, Any]:
         "delivery": ["courier" if place % 4 else "parcel locker"],
         "category": [["tents"], ["boots"], ["boots", "tents"], ["stoves"]][place % 4],
     }
-    facts = {"order": str(number), "currency": "PLN", "total": "99.80", "comment": comment, "drivers": drivers}
+    facts = {
+        "order": str(number),
+        "order_id": f"id-{number}",
+        "currency": "PLN",
+        "total": "99.80",
+        "comment": comment,
+        "drivers": drivers,
+    }
     return {**_line(f"s{number}", "nps", "order", score, place), **facts, "may_reply": score == 2, "segments": segments}
 
 
@@ -155,6 +162,7 @@ def _line(id_: str, kind: str, touchpoint: str, score: int, place: int) -> dict[
         "kind": kind,
         "touchpoint": touchpoint,
         "order": None,
+        "order_id": None,
         "currency": None,
         "total": None,
         "score": score,

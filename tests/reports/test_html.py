@@ -423,3 +423,13 @@ def test_a_period_is_called_as_people_call_it(week: Report, acme: Shop, name: st
 
 def test_equal_reports_make_equal_pages(week: Report, acme: Shop) -> None:
     assert render_html(week, acme) == render_html(week, acme)
+
+
+def test_an_orders_number_leads_to_the_shops_own_page_of_it(week: Report, acme: Shop) -> None:
+    with_link = replace(acme, order_link="https://acme.example/admin/{id}?number={number}")
+
+    page = Page(render_html(week, with_link))
+
+    (order, *_) = (each.order for each in week.call_back)
+    assert f"https://acme.example/admin/id-{order}?number={order}" in [link.get("href") for link in page.tags("a")]
+    assert "/admin/" not in render_html(week, acme)

@@ -42,7 +42,15 @@ def busy(acme: Shop) -> Report:
 
 def lines_of(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The same as answer lines of a report's words: nobody wrote any."""
-    quiet = {"comment": "", "order": None, "total": None, "currency": None, "may_reply": False, "source": "survey"}
+    quiet = {
+        "comment": "",
+        "order": None,
+        "order_id": None,
+        "total": None,
+        "currency": None,
+        "may_reply": False,
+        "source": "survey",
+    }
     return [{**line, **quiet, "given_at": "2026-01-06T09:00:00Z"} for line in lines]
 
 
