@@ -23,7 +23,7 @@ from cx_domain.series import age_order, begins_on
 from cx_domain.shops import KindName, Shop
 from cx_domain.statistics import rounded
 from infra.reports.charts import MINUS
-from infra.writing.questions import driver_label
+from infra.writing.questions import driver_label, touchpoint_label
 from infra.writing.words import LAST_RESORT, LOCALES, Words, words
 
 _PERCENT = {"csat", "yes-no"}
@@ -158,7 +158,7 @@ class Phrases:
         return self.either(f"report.source.{key}", key)
 
     def touchpoint(self, key: str) -> str:
-        return self.either(f"report.touchpoint.{key}", key)
+        return touchpoint_label(key, self.spoken)
 
     def rating(self, kind: KindName, score: int) -> str:
         """A single answer as it is read: a number, or yes and no."""

@@ -10,7 +10,7 @@ from babel.numbers import format_decimal
 from cx_domain.digests import Digest, DigestComment, DigestScore
 from cx_domain.names import one_line
 from cx_domain.series import age_order, begins_on
-from infra.writing.questions import driver_label
+from infra.writing.questions import driver_label, touchpoint_label
 from infra.writing.words import Words
 
 LONGEST_COMMENT = 400
@@ -65,7 +65,9 @@ def score_lines(scores: Sequence[DigestScore], spoken: Words) -> tuple[ScoreLine
 
 def _score_line(score: DigestScore, scores: Sequence[DigestScore], spoken: Words) -> ScoreLine:
     several = len({other.touchpoint for other in scores if other.kind == score.kind}) > 1
-    name = spoken.gettext(f"digest.kind.{score.kind}") + (f" · {one_line(score.touchpoint)}" if several else "")
+    name = spoken.gettext(f"digest.kind.{score.kind}") + (
+        f" · {touchpoint_label(score.touchpoint, spoken)}" if several else ""
+    )
     words = _words(score, spoken)
     name = f"{name} ({words})" if words else name
     main = score.score if score.rolling is None else score.rolling.score

@@ -104,6 +104,12 @@ def driver_label(driver: str, spoken: Words) -> str:
     return spoken.gettext(f"driver.{driver}") if spoken.has(f"driver.{driver}") else one_line(driver)
 
 
+def touchpoint_label(touchpoint: str, spoken: Words) -> str:
+    """Our word for a touchpoint we know; a shop's own shows as it is."""
+    message = f"touchpoint.{touchpoint}"
+    return spoken.gettext(message) if spoken.has(message) else one_line(touchpoint)
+
+
 def _wording(rule: SurveyRule, spoken: Words) -> tuple[str, ...]:
     said = own_words(rule.question, spoken) or _our_question(rule, spoken, shop="{shop}", number="{number}")
     if _worded(rule, spoken):

@@ -42,6 +42,18 @@ def test_the_digest_says_thirteen_weeks_first_and_the_week_beside_them() -> None
     assert "this period alone: 51, 51 answers, 95% interval: 29 to 67\n" in text
 
 
+@pytest.mark.parametrize(
+    ("language", "name"), [("de", "Bestellvorgang"), ("ru", "оформление заказа"), ("uk", "оформлення замовлення")]
+)
+def test_the_digest_names_touchpoints_in_its_language(language: str, name: str) -> None:
+    (nps,) = WEEK.scores
+    both = replace(WEEK, scores=(nps, replace(nps, touchpoint="ordering")))
+
+    sent = digest_mail(replace(ACME, languages=(language,)), both, "boss@acme.example", "https://a.example/r/T", NOON)
+
+    assert f" · {name}: 51\n" in part(sent, "plain")
+
+
 def test_the_digest_keeps_new_words_and_old_ones_apart() -> None:
     (nps,) = WEEK.scores
     new = replace(nps, series="2026-11-18", several_series=True, reworded=True, change=None)
