@@ -2,16 +2,19 @@
 
 import base64
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 from typing import Any, TypedDict
 
 import pytest
 from playwright.sync_api import Page
 
+from cx_domain.calendars import parse_period
 from cx_domain.contrast import EDGE, TEXT, contrast
+from cx_domain.guesses import CHOICES
 from cx_domain.kinds import kind as kind_named
 from cx_domain.shops import KindName
-from infra.writing.mails import digest_mail
+from infra.writing.mails import digest_mail, guess_mail
 from infra.writing.words import languages
 from tests.browser.mails import KINDS, SHOP, html, in_brand, without_style
 from tests.words.acme import NOON, WEEK
@@ -27,6 +30,7 @@ class Clip(TypedDict):
     height: float
 
 
+NOVEMBER = parse_period("2026-11")
 WIDE = {"width": 600, "height": 900}
 TARGET = 44
 """CSS pixels in each direction: Apple's Human Interface Guidelines, and WCAG 2.2's success criterion 2.5.5."""
@@ -191,3 +195,28 @@ def test_axe_finds_nothing_in_a_digest(new_page: NewPage, axe: Callable[[Page], 
     page.evaluate(IN_A_READERS_PAGE)
 
     assert axe(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_mail_that_asks_for_a_guess(
+    new_page: NewPage, axe: Callable[[Page], list[str]], scheme: str
+) -> None:
+    sent = guess_mail(SHOP, NOVEMBER, "boss@acme.example", "https://ask.acme.example/g/TOKEN", NOON)
+    page = shown(new_page, part(sent, "html"), color_scheme=scheme)
+
+    page.evaluate(IN_A_READERS_PAGE)
+
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_number_to_guess_is_a_comfortable_target_on_the_narrowest_phone(new_page: NewPage, language: str) -> None:
+    shop = replace(SHOP, languages=(language,))
+    sent = guess_mail(shop, NOVEMBER, "boss@acme.example", "https://ask.acme.example/g/TOKEN", NOON)
+    page = shown(new_page, part(sent, "html"))
+
+    numbers = page.evaluate(TARGETS)
+
+    assert len(numbers) == sum(map(len, CHOICES.values()))
+    assert [number for number in numbers if min(number["width"], number["height"]) < TARGET] == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0

@@ -54,6 +54,15 @@ def test_a_shop_that_only_wants_days_has_no_digest_to_be_woken_for() -> None:
     assert not is_due(reporting("day"), NIGHT_BEFORE, MONDAY_MORNING)
 
 
+def test_a_shop_whose_managers_guess_is_due_at_eight_with_two_working_days_left() -> None:
+    guessing, night = replace(ACME, reports=ReportRule(guess=True)), warsaw("2026-01-29T00:05")
+    at_eight = warsaw("2026-01-29T08:00")
+
+    assert next_due(guessing, night) == at_eight
+    assert is_due(guessing, night, at_eight)
+    assert not is_due(ACME, night, at_eight)
+
+
 def test_after_a_long_outage_a_shop_is_due() -> None:
     assert is_due(ACME, warsaw("2025-11-02T00:00"), warsaw("2026-01-13T15:00"))
 
