@@ -78,6 +78,7 @@ def answer(chance: Random, id_: str) -> Line:
         "touchpoint": "order",
         "journey_stage": "after",
         "order": str(chance.randrange(10**7)),
+        "order_id": str(chance.randrange(10**7)),
         "currency": "PLN",
         "total": f"{chance.randrange(1000, 90000) / 100:.2f}",
         "score": score,
