@@ -9,12 +9,13 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import NormalDist
 from typing import Any
 
 import pytest
 
-from tests.journey.shop import Shop, order
+from tests.journey.shop import ACME, Shop, order
 from tests.journey.stack import Stack
 
 COUNTRIES = {"PL": (0.12, 0.2), "CZ": (0.3, 0.3), "FR": (0.05, 0.1)}
@@ -50,13 +51,17 @@ def made_up(numbers: Iterable[int], seed: int) -> list[Customer]:
     return found
 
 
-def test_three_hundred_answers_make_exactly_the_report_that_is_true_of_them(stack: Stack) -> None:
+def test_three_hundred_answers_make_exactly_the_report_that_is_true_of_them(stack: Stack, tmp_path: Path) -> None:
     first, second = made_up(range(1000, 1120), seed=1), made_up(range(1120, 1300), seed=2)
-    shop = Shop(stack)
+    file = tmp_path / "acme.toml"
+    lines = ACME.read_text(encoding="utf-8").splitlines(keepends=True)
+    # Without them all mails leave at once, and the story is told sooner.
+    file.write_text("".join(line for line in lines if not line.startswith(("warm_up", "reminder"))), encoding="utf-8")
+    shop = Shop(stack, file)
     _order(shop, first, "2026-01-05T09:00:00Z")
     stack.advance("7d")
     _order(shop, second, "2026-01-12T09:00:00Z")
-    stack.advance("11h")  # a warm-up spreads the mails over the day
+    stack.advance("1h")
     _answer(stack, first)
     stack.advance("7d")
     _answer(stack, second)
