@@ -120,8 +120,8 @@ def test_two_touchpoints_of_one_kind_are_told_apart() -> None:
 
     text = page(opened(own_link())).text
 
-    assert "Wskaźnik NPS (skłonność do polecenia) · order: 51" in text
-    assert "Wskaźnik NPS (skłonność do polecenia) · delivery: 12" in text
+    assert "Wskaźnik NPS (skłonność do polecenia) · zamówienie: 51" in text
+    assert "Wskaźnik NPS (skłonność do polecenia) · dostawa: 12" in text
 
 
 @pytest.mark.usefixtures("world")

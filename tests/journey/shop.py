@@ -40,6 +40,17 @@ def order(number: int, *, at: str, happening: str = "fulfilled", **changes: Any)
     return {"type": f"order.{happening}", "timestamp": at, "data": {**data, **changes}}
 
 
+def acme(folder: Path, *changes: tuple[str, str]) -> Path:
+    """Acme's file with some of its lines changed."""
+    text = ACME.read_text(encoding="utf-8")
+    for line, other in changes:
+        assert line in text
+        text = text.replace(line, other)
+    file = folder / "acme.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
 class Shop:
     """The shop acme, put and connected on a stack."""
 

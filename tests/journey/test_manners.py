@@ -8,22 +8,11 @@ from zoneinfo import ZoneInfo
 
 import boto3
 
-from tests.journey.shop import ACME, Shop, order
+from tests.journey.shop import Shop, acme, order
 from tests.journey.stack import Stack
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 ANNA = "customer1001@example.com"
-
-
-def acme(folder: Path, *changes: tuple[str, str]) -> Path:
-    """Acme's file with some of its lines changed."""
-    text = ACME.read_text(encoding="utf-8")
-    for line, other in changes:
-        assert line in text
-        text = text.replace(line, other)
-    file = folder / "acme.toml"
-    file.write_text(text, encoding="utf-8")
-    return file
 
 
 def leaving(stack: Stack) -> list[datetime]:
