@@ -10,16 +10,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
+from benchmarks.marked_pages import MarkedPage
 from cx_domain.excesses import DRIVER, WHOLE, Count, Watched
 from cx_domain.incident_effects import before_after, is_over
 from cx_domain.incidents import Incident, closed, noted, watch
 
-PAGE = Path(__file__).parents[1] / "docs" / "incidents.md"
-BEGIN, END = "<!-- benchmarks/incidents.py writes from here -->", "<!-- to here -->"
+PAGE = MarkedPage("incidents.md", "incidents")
 
 ZONE = ZoneInfo("Europe/Warsaw")
 FIRST_SUNDAY = date(2024, 1, 7)
@@ -264,16 +263,9 @@ def _segments_watched() -> list[Watched]:
     return [watched for dimension in SEGMENTS for watched in _watched(dimension)]
 
 
-def written(page: str) -> str:
-    """The page with the tables between its markers."""
-    before, rest = page.split(BEGIN)
-    _, after = rest.split(END)
-    return f"{before}{BEGIN}\n\n{tables()}\n\n{END}{after}"
-
-
 def main() -> None:
     if "--write" in sys.argv[1:]:
-        PAGE.write_text(written(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+        PAGE.write(tables())
     else:
         sys.stdout.write(tables() + "\n")
 

@@ -12,11 +12,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from benchmarks.marked_pages import MarkedPage
 from cx_domain import reports
 from cx_domain.backgrounds import months_needed, summed_up
 from cx_domain.calendars import days, parse_period
@@ -29,8 +29,7 @@ from cx_domain.total_files import DayEntry, decode_month, encode_month
 from cx_domain.totals import DayTotal, day_total
 from infra.reports.html import render_html
 
-PAGE = Path(__file__).parents[1] / "docs" / "rollup.md"
-BEGIN, END = "<!-- benchmarks/rollup.py writes from here -->", "<!-- to here -->"
+PAGE = MarkedPage("rollup.md", "rollup")
 SIZES = (1_000, 100_000, 1_000_000)
 """Answers of one day."""
 CHANGED = 100
@@ -194,17 +193,10 @@ def _in_a_process(what: str) -> str:
     return subprocess.run(told, check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603 - it is this file
 
 
-def written(page: str) -> str:
-    """The page with the tables between its markers."""
-    before, rest = page.split(BEGIN)
-    _, after = rest.split(END)
-    return f"{before}{BEGIN}\n\n{tables()}\n\n{END}{after}"
-
-
 def main() -> None:
     match sys.argv[1:]:
         case ["--write"]:
-            PAGE.write_text(written(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+            PAGE.write(tables())
         case ["year"]:
             sys.stdout.write(year_row() + "\n")
         case [number]:

@@ -8,17 +8,16 @@ Every row is seeded by its own name, so that a row made again is the same.
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 from typing import get_args
 
+from benchmarks.marked_pages import MarkedPage
 from benchmarks.scanner_traffic import DELIVERED_AT, MACHINES, NPS, PEOPLE, Traffic, machine_alone, mail
 from cx_domain.shops import Protection
 from cx_domain.verdicts import Judgement, judge
 from cx_domain.visits import Visit
 
-PAGE = Path(__file__).parents[1] / "docs" / "scanners.md"
-BEGIN, END = "<!-- benchmarks/scanners.py writes from here -->", "<!-- to here -->"
+PAGE = MarkedPage("scanners.md", "scanners")
 PROTECTIONS: tuple[Protection, ...] = get_args(Protection)
 EACH, MAILS = 500, 10_000
 """How many surveys a row of one kind is made of, and how many mails the mix."""
@@ -120,15 +119,9 @@ def tables() -> str:
     )
 
 
-def written(page: str) -> str:
-    """Return the page with the tables as they are now."""
-    before, rest = page.split(BEGIN)
-    return f"{before}{BEGIN}\n\n{tables()}\n\n{END}{rest.split(END)[1]}"
-
-
 def main() -> None:
     if "--write" in sys.argv[1:]:
-        PAGE.write_text(written(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+        PAGE.write(tables())
     else:
         sys.stdout.write(tables() + "\n")
 

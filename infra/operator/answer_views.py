@@ -63,7 +63,9 @@ def answer(survey: Survey, shop: Shop) -> dict[str, Any]:
             for reply in survey.replies
         ],
         "write_to": write_to(survey, shop),
-        "rulings": [{"at": iso(each.at), "counts": each.counts, "why": each.why} for each in survey.rulings],
+        "rulings": [
+            {"at": iso(each.at), "counts": each.counts, "why": each.why, "score": each.score} for each in survey.rulings
+        ],
     }
 
 

@@ -15,7 +15,7 @@ AT = SENT_AT + timedelta(days=1)
 
 def rows_of(start: str) -> list[list[str]]:
     """The cells of the page's rows of numbers, from the table whose heading starts so."""
-    table = rollup.PAGE.read_text(encoding="utf-8").split(f"| {start}")[1].split("\n\n")[0]
+    table = rollup.PAGE.text.split(f"| {start}")[1].split("\n\n")[0]
     return [line.strip("| ").split(" | ") for line in table.splitlines() if re.match(r"\| \d", line)]
 
 
