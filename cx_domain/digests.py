@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
+from cx_domain.calendars import parse_period
+from cx_domain.guesses import GuessSubject
 from cx_domain.kinds import kind as kind_named
 from cx_domain.shops import KindName
 from cx_domain.statistics import CHANCE, rounded
@@ -69,19 +71,41 @@ class DigestComment:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestIncident:
+    """What goes wrong for many and is not closed: a reason (`driver`, `delivery`), a segment's value, or `all` low answers."""
+
+    dimension: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigestGap:
+    """The managers' guess beside the customers' answer, both rounded; `excellent` is a percentage, the rest is in the kind's unit."""
+
+    about: KindName | GuessSubject
+    managers: Decimal
+    customers: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
-    """What the digest mail says. `rate` is the response rate in per cent; `worst_driver` what detractors named most."""
+    """What the digest mail says. `rate` is the answered in per cent of `arrived`; `worst_driver` what detractors named most.
+
+    `gap` is told of a month only.
+    """
 
     period: str
     start: date
     end: date
     scores: tuple[DigestScore, ...]
-    sent: int
+    arrived: int
     answered: int
     rate: Decimal | None
     worst_driver: str | None
     worst_driver_named_by: int
+    incidents: tuple[DigestIncident, ...]
     to_call_back: int
+    gap: DigestGap | None
     comments: tuple[DigestComment, ...]
 
 
@@ -94,12 +118,18 @@ def digest(report: Mapping[str, Any]) -> Digest:
         start=date.fromisoformat(report["period"]["start"]),
         end=date.fromisoformat(report["period"]["end"]),
         scores=_scores(report["headlines"]),
-        sent=asked["sent"],
+        arrived=asked["sent"] - asked["bounced"],
         answered=asked["answered"],
         rate=None if asked["response_rate"] is None else rounded(100 * asked["response_rate"]),
         worst_driver=None if worst is None else worst["driver"],
         worst_driver_named_by=0 if worst is None else worst["detractors"],
+        incidents=tuple(
+            DigestIncident(each["dimension"], each["value"])
+            for each in report.get("incidents", ())
+            if each["status"] == "open"
+        ),
         to_call_back=sum(1 for comment in report["call_back"] if comment["may_reply"]),
+        gap=_gap(report),
         comments=_comments(report["comments"]),
     )
 
@@ -161,6 +191,19 @@ def _change(change: Mapping[str, Any] | None, shown: int) -> DigestChange | None
         difference=abs(difference),
         may_be_chance=change["p_value"] is None or change["p_value"] >= CHANCE,
     )
+
+
+def _gap(report: Mapping[str, Any]) -> DigestGap | None:
+    """Of what is asked first; None where nobody guessed, nobody answered, or the period is no month."""
+    if parse_period(report["period"]["name"]).kind != "month":
+        return None
+    # The first of a kind is the one asked first; what is excellent is told of it too.
+    for about in (*(each["kind"] for each in report["headlines"]), "excellent"):
+        found = report.get("perception_gap", {}).get(about)
+        if found is not None and found["customers"] is not None:
+            shown = 0 if about == "excellent" else places(about)
+            return DigestGap(about, rounded(found["managers"], shown), rounded(found["customers"], shown))
+    return None
 
 
 def _worst_driver(drivers: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:

@@ -29,15 +29,18 @@ def incident_views(report: Report, zone: ZoneInfo, say: Phrases) -> list[Inciden
 
 def incident_name(watched: Watched, report: Report, say: Phrases) -> str:
     """What it is about, with the question where the report has several."""
-    if watched.dimension == DRIVER:
-        name = say.driver(watched.value)
-    elif watched.dimension == WHOLE:
-        name = say.t("report.incident.whole")
-    else:
-        name = f"{say.dimension(watched.dimension)}: {say.value(watched.dimension, watched.value)}"
-    name = capital(name)
+    name = capital(thing_name(watched.dimension, watched.value, say))
     several = len({(measure.kind, measure.touchpoint) for measure in report.measures}) > 1
     return f"{name} · {say.touchpoint(watched.touchpoint)}" if several else name
+
+
+def thing_name(dimension: str, value: str, say: Phrases) -> str:
+    """A reason, a segment's value, or all low answers, as people call it."""
+    if dimension == DRIVER:
+        return say.driver(value)
+    if dimension == WHOLE:
+        return say.t("report.incident.whole")
+    return f"{say.dimension(dimension)}: {say.value(dimension, value)}"
 
 
 def _view(shown: ShownIncident, report: Report, zone: ZoneInfo, say: Phrases) -> IncidentView:

@@ -90,7 +90,7 @@ def digest_mail(
     `all_reports` leads to the list of all.
     """
     spoken = words_for(None, shop)
-    facts = {"digest": figures(digest, spoken), "link": link, "all_reports": all_reports}
+    facts = {"digest": figures(digest, shop, spoken), "link": link, "all_reports": all_reports}
     headers = {"Feedback-ID": f"{shop.id}:digest:afterorder"}
     return _mail("digest", shop, to, headers, {**_surroundings(shop, spoken), **facts}, sent_at=sent_at)
 

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import assert_never
 
 from babel.dates import format_date, format_interval, format_skeleton
-from babel.numbers import format_decimal
 from markupsafe import Markup
 
 from cx_domain.calendars import Period
@@ -17,7 +16,7 @@ from cx_domain.digests import DigestScore
 from cx_domain.report_shelves import Shelf
 from cx_domain.shops import Shop
 from infra.writing import pages
-from infra.writing.digest_words import ScoreLine, score_lines
+from infra.writing.digest_words import ScoreLine, number, score_lines
 from infra.writing.rendering import TEMPLATES, render
 from infra.writing.words import Words, words_for
 
@@ -97,7 +96,7 @@ def _told(
     alone = [other.kind for other in scores].count(score.kind) == 1
     notes = [spoken.ngettext("digest.answers", score.n)]
     if score.interval is not None:
-        low, high = (format_decimal(end, locale=_locale(spoken), decimal_quantization=False) for end in score.interval)
+        low, high = (number(end, spoken) for end in score.interval)
         notes.insert(0, spoken.gettext("reports.interval", low=low, high=high))
     return (line.short if alone and line.short else f"{line.name}: {line.figure}"), tuple(notes)
 

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from cx_domain.digests import DigestRolling, digest
+from cx_domain.digests import DigestGap, DigestIncident, DigestRolling, digest
 
 HEADLINE: dict[str, Any] = {
     "kind": "nps",
@@ -18,7 +18,7 @@ HEADLINE: dict[str, Any] = {
 REPORT: dict[str, Any] = {
     "period": {"name": "2026-W02", "start": "2026-01-05", "end": "2026-01-11"},
     "headlines": [HEADLINE],
-    "asked": {"sent": 300, "answered": 51, "response_rate": 51 / 297},
+    "asked": {"sent": 300, "bounced": 3, "answered": 51, "response_rate": 51 / 297},
     "drivers": [{"driver": "delivery", "detractors": 9}, {"driver": "price", "detractors": 2}],
     "call_back": [{"may_reply": True}, {"may_reply": False}, {"may_reply": True}],
     "comments": [],
@@ -33,7 +33,7 @@ def test_figures_are_rounded_as_people_read_them() -> None:
     found = digest(REPORT)
 
     assert (found.scores[0].score, found.scores[0].interval) == (Decimal(51), (Decimal(29), Decimal(67)))
-    assert (found.rate, found.sent, found.answered) == (Decimal(17), 300, 51)
+    assert (found.rate, found.arrived, found.answered) == (Decimal(17), 297, 51)
     assert (found.start, found.end, found.to_call_back) == (date(2026, 1, 5), date(2026, 1, 11), 2)
 
 
@@ -90,7 +90,7 @@ def test_a_change_that_rounds_to_nothing_is_no_change() -> None:
 
 def test_a_week_without_answers_has_no_score_and_no_rate() -> None:
     silent = {**HEADLINE, "n": 0, "score": None, "interval": None, "change": None}
-    asked = {"sent": 0, "answered": 0, "response_rate": None}
+    asked = {"sent": 0, "bounced": 0, "answered": 0, "response_rate": None}
 
     found = digest({**REPORT, "headlines": [silent], "asked": asked, "drivers": []})
 
@@ -101,6 +101,37 @@ def test_the_worst_driver_is_what_detractors_named_most() -> None:
     found = digest(REPORT)
 
     assert (found.worst_driver, found.worst_driver_named_by) == ("delivery", 9)
+
+
+def test_what_goes_wrong_is_told_until_it_is_closed() -> None:
+    late = {"dimension": "driver", "value": "delivery", "status": "open"}
+    mended = {"dimension": "tag:store", "value": "wroclaw", "status": "closed"}
+
+    assert digest({**REPORT, "incidents": [late, mended]}).incidents == (DigestIncident("driver", "delivery"),)
+
+
+def test_a_months_digest_puts_the_guess_beside_the_answer() -> None:
+    month = {"name": "2026-01", "start": "2026-01-01", "end": "2026-01-31"}
+    gap = {"nps": {"managers": 60, "customers": 50.98}, "excellent": {"managers": 80, "customers": 41.2}}
+
+    found = digest({**REPORT, "period": month, "perception_gap": gap})
+
+    assert found.gap == DigestGap("nps", Decimal(60), Decimal(51))
+
+
+def test_who_guessed_only_how_many_are_delighted_reads_that() -> None:
+    month = {"name": "2026-01", "start": "2026-01-01", "end": "2026-01-31"}
+    gap = {"nps": {"managers": 60, "customers": None}, "excellent": {"managers": 80, "customers": 41.2}}
+
+    found = digest({**REPORT, "period": month, "perception_gap": gap})
+
+    assert found.gap == DigestGap("excellent", Decimal(80), Decimal(41))
+
+
+def test_a_weeks_digest_has_no_word_of_the_guess() -> None:
+    gap = {"nps": {"managers": 60, "customers": 50.98}}
+
+    assert digest({**REPORT, "perception_gap": gap}).gap is None
 
 
 def test_three_comments_are_shown_and_the_unhappy_first() -> None:

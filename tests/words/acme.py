@@ -34,12 +34,14 @@ WEEK = Digest(
             target=Decimal(55),
         ),
     ),
-    sent=300,
+    arrived=297,
     answered=51,
     rate=Decimal(17),
     worst_driver="delivery",
     worst_driver_named_by=9,
+    incidents=(),
     to_call_back=2,
+    gap=None,
     comments=(DigestComment("nps", 3, "Two days\nin <b>the rain</b>.", "1001"),),
 )
 

@@ -5,13 +5,17 @@ from decimal import Decimal
 
 import pytest
 
-from cx_domain.digests import Digest, DigestRolling, DigestScore
+from cx_domain.digests import Digest, DigestGap, DigestIncident, DigestRolling, DigestScore
 from infra.writing.mails import digest_mail
 from infra.writing.words import languages
 from tests.words.acme import ACME, NOON, WEEK
 from tests.words.documents import Page, part
 
-SILENT = Digest("2026-W47", WEEK.start, WEEK.end, (), 0, 0, None, None, 0, 0, ())
+SILENT = Digest("2026-W47", WEEK.start, WEEK.end, (), 0, 0, None, None, 0, (), 0, None, ())
+
+EVENTFUL = replace(
+    WEEK, incidents=(DigestIncident("customer", "new"),), gap=DigestGap("excellent", Decimal(80), Decimal(41))
+)
 
 
 def test_the_digest_says_score_interval_change_rate_and_worst_driver() -> None:
@@ -22,7 +26,7 @@ def test_the_digest_says_score_interval_change_rate_and_worst_driver() -> None:
     assert "Net Promoter Score: 51\n" in text
     assert "95% interval: 29 to 67\n" in text
     assert "up 4 since 2026-W46, may be chance\n" in text
-    assert "Answered: 51 of 300 (17%)\n" in text
+    assert "Answered: 51 of 297 (17%)\n" in text
     assert "Most named by the dissatisfied: delivery (9 answers)\n" in text
     assert "3 (order 1001): Two days in <b>the rain</b>.\n" in text
 
@@ -70,6 +74,43 @@ def test_the_digest_keeps_new_words_and_old_ones_apart() -> None:
     assert "Net Promoter Score (in the words before November 18, 2026): 51\n" in text
 
 
+def test_the_digest_names_what_goes_wrong_for_many() -> None:
+    going_on = (DigestIncident("driver", "delivery"), DigestIncident("country", "DE"), DigestIncident("all", "all"))
+    english = replace(ACME, languages=("en",))
+
+    sent = digest_mail(english, replace(WEEK, incidents=going_on), "boss@acme.example", "https://a.example/r/T", NOON)
+
+    assert "Going wrong for many: delivery; Country: Germany; low answers, for whatever reason\n" in part(sent, "plain")
+
+
+def test_of_many_incidents_the_digest_names_the_newest_three() -> None:
+    going_on = tuple(DigestIncident("tag:store", name) for name in ("wroclaw", "gdynia", "lublin", "opole", "radom"))
+    english = replace(ACME, languages=("en",))
+
+    sent = digest_mail(english, replace(WEEK, incidents=going_on), "boss@acme.example", "https://a.example/r/T", NOON)
+
+    assert "Going wrong for many: store: wroclaw; store: gdynia; store: lublin; +2\n" in part(sent, "plain")
+
+
+@pytest.mark.parametrize(
+    ("gap", "told"),
+    [
+        (DigestGap("nps", Decimal(60), Decimal(-4)), "Our guess: NPS 60; customers: NPS \u22124\n"),
+        (DigestGap("ces", Decimal("6.0"), Decimal("5.4")), "Our guess: Ease 6.0; customers: Ease 5.4\n"),
+        (
+            DigestGap("excellent", Decimal(80), Decimal(41)),
+            "Our guess: highest marks 80%; customers: highest marks 41%\n",
+        ),
+    ],
+)
+def test_the_digest_puts_the_guess_beside_the_answer(gap: DigestGap, told: str) -> None:
+    english = replace(ACME, languages=("en",))
+
+    sent = digest_mail(english, replace(WEEK, gap=gap), "boss@acme.example", "https://a.example/r/T", NOON)
+
+    assert told in part(sent, "plain")
+
+
 def test_the_digests_subject_is_the_headline() -> None:
     sent = digest_mail(ACME, WEEK, "boss@acme.example", "https://a.example/r/T", NOON)
 
@@ -102,7 +143,7 @@ def test_a_digest_writes_numbers_as_its_language_does() -> None:
 
 
 @pytest.mark.parametrize("language", languages())
-@pytest.mark.parametrize("digest", [WEEK, SILENT], ids=["a-week", "a-silent-week"])
+@pytest.mark.parametrize("digest", [WEEK, SILENT, EVENTFUL], ids=["a-week", "a-silent-week", "an-eventful-week"])
 def test_every_digest_renders_in_every_language(language: str, digest: Digest) -> None:
     sent = digest_mail(replace(ACME, languages=(language,)), digest, "boss@acme.example", "https://a.example/r/T", NOON)
 
