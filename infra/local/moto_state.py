@@ -12,9 +12,9 @@ from moto.s3.models import s3_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import Message as MotoMessage
 from moto.sqs.models import sqs_backends
-from moto.ssm.models import ssm_backends
 
 from infra.local.journal import Entry
+from infra.local.moto_parts import ssm_backends
 from infra.local.queues import Message
 
 Attributes = Mapping[str, Any]
