@@ -56,6 +56,7 @@ class AtRisk:
 
     customers: int = 0
     revenue: Decimal = _NOTHING
+    everybody: int = 0
     of_everybody: Decimal = _NOTHING
 
 
@@ -131,6 +132,7 @@ def _count_at_risk(found: Loyalty, history: History, revenue: dict[str, Decimal]
     at_risk = unhappy and standing(history.orders, found.at, found.rhythm) in {"active", "sleeping"}
     for currency, amount in revenue.items():
         group = found.at_risk[currency]
+        group.everybody += 1
         group.of_everybody = plus(group.of_everybody, amount)
         if at_risk:
             group.customers += 1
@@ -189,10 +191,12 @@ def _mean(amounts: Moments, hide_below: int) -> dict[str, Any]:
 
 def _at_risk(currency: str, group: AtRisk, hide_below: int) -> dict[str, Any]:
     hidden = 0 < group.customers < hide_below
+    # Who knows a sum and its share of the whole knows the rest.
+    few_others = 0 < group.everybody - group.customers < hide_below
     everybody = float(group.of_everybody)
     return {
         "currency": currency,
         "customers": group.customers,
         "revenue": None if hidden else str(group.revenue),
-        "share": None if hidden or not everybody else float(group.revenue) / everybody,
+        "share": None if hidden or few_others or not everybody else float(group.revenue) / everybody,
     }

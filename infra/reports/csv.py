@@ -1,11 +1,12 @@
 """Every answer of a period as one row, counted or not, for whatever a shop does its own sums with.
 
-UTF-8 with a byte order mark, commas, CRLF: as RFC 4180 and spreadsheets expect it. A text that a spreadsheet could take for
-a formula gets an apostrophe in front (https://owasp.org/www-community/attacks/CSV_Injection); numbers stay numbers.
+UTF-8 with a byte order mark, commas, CRLF: as RFC 4180 and spreadsheets expect it. What a spreadsheet could take for a formula
+gets an apostrophe in front (https://owasp.org/www-community/attacks/CSV_Injection); numbers stay numbers.
 """
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -17,7 +18,11 @@ _AFTER = ("order", "total", "currency", "source", "id", "series")
 _LINE_KEYS = {"series": "question"}
 """Where a column has another name than in a line."""
 _NUMBERS = frozenset({"score", "total"})
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = re.compile(r"""((?:^|[;\t\r\n])[\s"']*)([=+@\uff0b\uff0d\uff1d\uff20]|-(?!\)))|^(?=[\t\r\n])""")
+"""Where a cell can begin with a formula, full-width signs too. Not only at the text's own start: a spreadsheet whose list separator
+is the semicolon, as in most of Europe, ends a cell there, sees no quotes around the field, and begins a row at a line break. A smile
+;-) is none.
+"""
 
 Cell = str | int
 
@@ -26,14 +31,14 @@ def render_csv(lines: Iterable[Line], shop: Shop) -> bytes:
     """The rows, oldest first; a column for each of the shop's segments, `given_at` in its zone."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow([*_BEFORE, *shop.reports.segments, *_AFTER])
+    writer.writerow([*_BEFORE, *map(harmless, shop.reports.segments), *_AFTER])
     writer.writerows(_row(line, shop) for line in sorted(lines, key=lambda line: (line["given_at"], line["id"])))
     return text.getvalue().encode("utf-8-sig")
 
 
 def harmless(text: str) -> str:
-    """The text, with an apostrophe where it would otherwise start as a formula does."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    """The text, with an apostrophe wherever a cell could otherwise start as a formula does."""
+    return _FORMULA.sub(lambda found: f"{found[1] or ''}'{found[2] or ''}", text)
 
 
 def _row(line: Line, shop: Shop) -> Sequence[Cell]:

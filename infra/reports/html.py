@@ -11,6 +11,7 @@ from infra.reports import views
 from infra.reports.customer_views import base_view, loyalty_tables, risk_sentences
 from infra.reports.incident_views import incident_views
 from infra.reports.measure_views import measure_view
+from infra.reports.movement_views import base_tables, opinion_tables
 from infra.reports.phrases import phrases
 from infra.reports.segment_views import segment_tables
 from infra.reports.support_views import journey_tables, support_view
@@ -43,6 +44,8 @@ def render_html(report: Report, shop: Shop) -> str:
         loyalty=loyalty_tables(report, say),
         at_risk=risk_sentences(report, say),
         base=base_view(report, say),
+        base_tables=base_tables(report, say),
+        opinion_tables=opinion_tables(report, say),
         call_back=[views.comment_view(each, report, shop, say) for each in report.call_back[:MOST_TO_CALL_BACK]],
         more_to_call_back=max(0, len(report.call_back) - MOST_TO_CALL_BACK),
         drivers=views.driver_tables(report, say),

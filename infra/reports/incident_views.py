@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from cx_domain.excesses import DRIVER, WHOLE, Watched
+from cx_domain.excesses import DRIVER, WHOLE, Count, Watched
 from cx_domain.findings import Report, ShownIncident
-from cx_domain.incident_effects import Stretch
 from cx_domain.statistics import rounded
 from infra.reports.phrases import Phrases, capital
 
@@ -78,10 +77,12 @@ def _effect(shown: ShownIncident, say: Phrases) -> str | None:
     effect = shown.effect
     if effect.verdict is None or effect.before is None or effect.after is None:
         return None
-    shares = say.t("report.helped.shares", before=_share(effect.before, say), after=_share(effect.after, say))
-    return f"{shares} {say.t(f'report.helped.{effect.verdict}')}"
+    verdict = say.t(f"report.helped.{effect.verdict}")
+    before, after = effect.before.count, effect.after.count
+    if not before.answers or not after.answers:
+        return verdict
+    return f"{say.t('report.helped.shares', before=_share(before, say), after=_share(after, say))} {verdict}"
 
 
-def _share(stretch: Stretch, say: Phrases) -> str:
-    count = stretch.count
-    return say.share(count.detractors, count.answers) if count.answers else say.t("report.none")
+def _share(count: Count, say: Phrases) -> str:
+    return say.percent(say.share(count.detractors, count.answers))

@@ -19,6 +19,7 @@ from babel.numbers import format_currency, format_decimal
 from cx_domain.calendars import Period
 from cx_domain.digests import places
 from cx_domain.kinds import kind as kind_named
+from cx_domain.segments import OTHER
 from cx_domain.series import age_order, begins_on
 from cx_domain.shops import KindName, Shop
 from cx_domain.statistics import rounded
@@ -169,6 +170,8 @@ class Phrases:
 
     def value(self, dimension: str, key: str) -> str:
         """A segment's name: countries and languages as Unicode's CLDR calls them, others as the shop does."""
+        if key == OTHER:
+            return self.t("report.value.other")
         locale = Locale.parse(self.locale)
         if dimension == "country":
             return str(locale.territories.get(key, key))

@@ -261,7 +261,7 @@ def _scale_words(comment: Comment, say: Phrases) -> str | None:
 
 def _gap_view(name: str, asked: KindName, found: Mapping[str, Any], say: Phrases) -> GapView:
     guess, score = found["managers"], found["customers"]
-    gap = rounded(guess, places(asked)) - rounded(score, places(asked))
+    gap = rounded(guess - score, places(asked))
     message = "report.gap.same" if gap == 0 else "report.gap.above" if gap > 0 else "report.gap.below"
     return GapView(
         name=name,

@@ -10,6 +10,7 @@ from cx_domain.findings import Report
 from cx_domain.kinds import kind
 from cx_domain.shops import KindName, Shop
 from infra.reports.charts import DETRACTOR, PASSIVE
+from infra.reports.customer_sheets import customer_sheets
 from infra.reports.phrases import Phrases, phrases
 from infra.reports.sheets import Cell, Sheet, measure_name, sheets
 from infra.reports.support_sheets import support_sheets
@@ -33,7 +34,7 @@ def render_xlsx(report: Report, shop: Shop) -> bytes:
     )
     styles = _Styles(book, shop.brand.colour)
     *tables, comments = sheets(report, shop, say)
-    for sheet in (*tables, *support_sheets(report, say), comments):
+    for sheet in (*tables, *support_sheets(report, say), *customer_sheets(report, say), comments):
         _write(book, sheet, styles)
     _add_charts(book, report, shop, say)
     book.close()

@@ -219,6 +219,15 @@ def test_revenue_at_risk_of_few_customers_is_not_told() -> None:
     assert found == {"currency": "PLN", "customers": 4, "revenue": None, "share": None}
 
 
+def test_the_revenue_of_the_few_who_are_not_at_risk_cannot_be_worked_out() -> None:
+    unhappy = [history([bought(20, "50")], [said(0, 10)], f"customer-{number}") for number in range(5)]
+    happy = history([bought(20, "777")], [said(10, 10)], "anna")
+
+    (found,) = told(*unhappy, happy, hide_below=5)["revenue_at_risk"]
+
+    assert found == {"currency": "PLN", "customers": 5, "revenue": "250", "share": None}
+
+
 def test_without_answers_there_is_nothing_to_tell() -> None:
     assert told(history([bought(20, None)])) == {
         "lost_after_days": RHYTHM.lost_after / timedelta(days=1),

@@ -214,12 +214,22 @@ def eventful_week(week: Report, acme: Shop) -> Report:
     )
     before = Stretch(date(2025, 12, 29), date(2026, 1, 5), Count(60, 10))
     helped = Effect(before, Stretch(date(2026, 1, 6), date(2026, 1, 11), Count(50, 1)), -0.147, 0.008, "better")
+    pl, de = {"country": "PL"}, {"country": "DE"}
     histories = [
-        *(history([bought(300, "100"), bought(290 - 9 * n, "60")], [said(10, 295)], f"a{n}") for n in range(8)),
-        *(history([bought(300, "100")], [said(2, 290)], f"b{n}") for n in range(8)),
-        *(history([bought(60, "80"), bought(5, "40")], [said(3, 40), said(9, 3)], f"c{n}") for n in range(8)),
-        *(history([bought(100, "25")], [said(8, 95)], f"d{n}") for n in range(8)),
-        *(history([bought(50, "70")], [said(1, 45)], f"e{n}") for n in range(8)),
+        *(
+            history([bought(300, "100", **pl), bought(290 - 9 * n, "60", **pl)], [said(10, 295)], f"a{n}")
+            for n in range(8)
+        ),
+        *(history([bought(300, "100", **pl)], [said(2, 290)], f"b{n}") for n in range(8)),
+        *(
+            history([bought(60, "80", **de), bought(5, "40", **de)], [said(3, 40), said(9, 3)], f"c{n}")
+            for n in range(8)
+        ),
+        *(history([bought(100, "25", **de)], [said(8, 95)], f"d{n}") for n in range(8)),
+        *(
+            history([bought(50, "70", country="CZ" if n < 6 else "FR")], [said(1, 45)], f"e{n}")  # two in France
+            for n in range(8)
+        ),
     ]
     shop = replace(acme, customers=CustomerRule(timedelta(days=90), timedelta(days=180)))
     told = customers_json(customers(shop, parse_period("2026-01"), lambda: histories), 5)

@@ -57,12 +57,39 @@ def test_a_comment_that_looks_like_a_formula_is_made_harmless(acme: Shop, answer
     assert row["comment"] == '\'=HYPERLINK("https://evil.example")'
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n"])
 @pytest.mark.parametrize("column", ["comment", "order", "source", "currency"])
 def test_no_text_starts_as_a_formula_does(acme: Shop, answers: list[Line], column: str, start: str) -> None:
     row = read(render_csv(one(answers, **{column: f"{start}1+1"}), acme))[0]
 
     assert row[column] == f"'{start}1+1"
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (" =1+1", " '=1+1"),
+        ("\u00a0@SUM(A1)", "\u00a0'@SUM(A1)"),
+        ("Fine; =1+1", "Fine; '=1+1"),
+        ("Fine;-2+3", "Fine;'-2+3"),
+        ('Fine;"=1+1', "Fine;\"'=1+1"),
+        ("Fine\n=1+1", "Fine\n'=1+1"),
+        ("Fine\r\n\n+1", "Fine\r\n\n'+1"),
+        ("Fine\t@SUM(A1)", "Fine\t'@SUM(A1)"),
+    ],
+)
+def test_no_formula_begins_where_a_semicolon_or_a_line_break_would_begin_a_cell(
+    acme: Shop, answers: list[Line], said: str, kept: str
+) -> None:
+    row = read(render_csv(one(answers, comment=said), acme))[0]
+
+    assert row["comment"] == kept
+
+
+def test_a_hostile_tag_in_the_heading_is_made_harmless(acme: Shop, answers: list[Line]) -> None:
+    hostile = replace(acme, reports=ReportRule(segments=("tag:x;=1+1",)))
+
+    assert "tag:x;'=1+1" in read(render_csv(answers, hostile))[0]
 
 
 def test_a_hostile_segment_or_driver_is_made_harmless(acme: Shop, answers: list[Line]) -> None:
@@ -97,5 +124,8 @@ def test_each_row_says_in_which_words_it_was_asked(acme: Shop, answers: list[Lin
     assert [row["series"] for row in rows] == ["", "2026-01-07"]
 
 
-def test_ordinary_words_are_left_alone() -> None:
-    assert harmless("Great tent - thanks") == "Great tent - thanks"
+@pytest.mark.parametrize(
+    "words", ["Great tent - thanks", "It leaks; I am sad", "Fine ;-)", "anna@acme.example; 2 + 2 = 4", "a\nb"]
+)
+def test_ordinary_words_are_left_alone(words: str) -> None:
+    assert harmless(words) == words

@@ -27,13 +27,19 @@ def test_the_share_of_the_highest_marks_stands_below_it(week: Report, acme: Shop
     assert "Our guess 90% Customers 63% Highest marks: Customers are 27 points below our guess. (1 guess)" in text
 
 
+def test_how_far_apart_they_are_is_rounded_once(week: Report, acme: Shop) -> None:
+    text = read(replace(week, self_assessment={"nps": 40.49}), acme)
+
+    assert "Our guess 40 Customers 51 Customers are 10 points above our guess." in text
+
+
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("de", "3 Einschätzungen, von 40 bis 90"),
+        ("de", "3 Schätzungen, von 40 bis 90"),
         ("pl", "3 prognozy, od 40 do 90"),
-        ("ru", "3 оценки, от 40 до 90"),
-        ("uk", "3 оцінки, від 40 до 90"),
+        ("ru", "3 прогноза, от 40 до 90"),
+        ("uk", "3 прогнози, від 40 до 90"),
     ],
 )
 def test_guesses_are_counted_in_each_language(week: Report, acme: Shop, language: str, said: str) -> None:

@@ -184,7 +184,9 @@ def test_what_goes_wrong_for_many_is_told_with_what_was_done(eventful_week: Repo
 def test_the_page_says_whether_what_was_changed_helped(eventful_week: Report, acme: Shop) -> None:
     text = Page(render_html(eventful_week, acme)).text
 
-    assert "Did what we changed help Delivery · order 17% of the answers before the first step, 2% since." in text
+    assert (
+        "Did what we changed help Delivery · order 17% of the answers were low before the first step, 2% since." in text
+    )
     assert "That is more than chance: it helped." in text
 
 
@@ -200,7 +202,33 @@ def test_the_customer_base_is_told_by_state(eventful_week: Report, acme: Shop) -
 
     assert "A customer sleeps after 90 days without an order, and is lost after 180." in text
     assert "Active 16 Came back" in text
-    assert "8 think better of us now, 0 the same, 0 worse, which is more than chance." in text
+    assert "customers who had answered before: better 8, the same 0, worse 0, which is more than chance." in text
+
+
+def test_the_page_says_from_where_to_where_customers_moved(eventful_week: Report, acme: Shop) -> None:
+    text = Page(render_html(eventful_week, acme)).text
+
+    assert "where they stand now \u2192 Active \u2192 Sleeping \u2192 Lost Active 16 8 Lost 16 " in text
+
+
+def test_the_customer_base_is_told_by_segment(eventful_week: Report, acme: Shop) -> None:
+    text = Page(render_html(eventful_week, acme)).text
+
+    assert "Germany 16 0 8 50% 0 8 50% 0 Poland 16 0 0 0 0 16 100%" in text
+
+
+def test_a_country_of_two_customers_cannot_be_found_on_the_page(eventful_week: Report, acme: Shop) -> None:
+    text = Page(render_html(eventful_week, acme)).text
+
+    assert "all others 8" in text
+    assert "France" not in text
+    assert "Czechia" not in text
+
+
+def test_the_page_says_who_turned_to_which_opinion(eventful_week: Report, acme: Shop) -> None:
+    text = Page(render_html(eventful_week, acme)).text
+
+    assert "from the answer before to the newest \u2192 promoters detractors 8 " in text
 
 
 def test_a_small_change_is_told_as_one_that_can_be_chance(week: Report, acme: Shop) -> None:

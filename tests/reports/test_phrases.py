@@ -91,3 +91,10 @@ def test_segments_are_called_by_the_names_people_know(acme: Shop) -> None:
     assert (polish.value("country", "PL"), polish.value("language", "de")) == ("Polska", "niemiecki")
     assert (polish.value("customer", "new"), polish.value("category", "other")) == ("nowi", "wszystkie inne")
     assert (polish.value("category", "tents"), polish.dimension("tag:store")) == ("tents", "store")
+
+
+@pytest.mark.parametrize("dimension", ["country", "language", "source", "tag:store", "topic"])
+def test_what_is_left_over_is_said_in_the_language_of_the_report(acme: Shop, dimension: str) -> None:
+    say = phrases(replace(acme, languages=("pl",)))
+
+    assert say.value(dimension, "other") == "wszystkie inne"

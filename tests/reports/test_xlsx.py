@@ -39,6 +39,9 @@ def test_the_workbook_has_a_sheet_for_each_thing_a_manager_sorts(week: Report, a
         "Topics",
         "Staff",
         "Journey",
+        "Loyalty",
+        "Customer base",
+        "Our guess",
         "Comments",
     ]
 
@@ -57,6 +60,9 @@ def test_the_sheets_speak_the_shops_language(week: Report, acme: Shop) -> None:
         "Tematy",
         "Pracownicy",
         "Etapy",
+        "Lojalność",
+        "Baza klientów",
+        "Nasza prognoza",
         "Komentarze",
     ]
 
@@ -161,7 +167,7 @@ def test_no_sheet_holds_a_formula_or_a_link(week: Report, acme: Shop) -> None:
     with zipfile.ZipFile(io.BytesIO(render_xlsx(week, acme))) as archive:
         sheets = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
 
-    assert len(sheets) == 11
+    assert len(sheets) == 14
     assert not any("<f>" in sheet or "<hyperlink" in sheet for sheet in sheets)
 
 
@@ -198,3 +204,38 @@ def test_a_week_without_anything_still_has_a_workbook(silent_week: Report, acme:
     facts = summary(opened(render_xlsx(silent_week, acme)))
 
     assert (facts["Net Promoter Score · order: Answers"], facts["Net Promoter Score · order: Score"]) == (0, None)
+
+
+def test_loyalty_is_listed_with_how_many_customers_it_is_of(eventful_week: Report, acme: Shop) -> None:
+    listed = rows(opened(render_xlsx(eventful_week, acme)), "Loyalty")
+
+    assert listed[0][3:8] == ("Figure", "Customers", "Value", "Interval from", "Interval to")
+    (gone,) = [row for row in listed if row[2:4] == ("detractors", "Gone (%)")]
+    assert gone[4:6] == (8, 100)
+    assert tuple(listed[-1][3:6]) == ("Revenue at risk", 8, 560)
+
+
+def test_too_few_customers_leave_their_figure_empty(eventful_week: Report, acme: Shop) -> None:
+    assert eventful_week.customers is not None
+    few = {**eventful_week.customers["loyalty"]["revenue_at_risk"][0], "revenue": None, "share": None}
+    loyalty = {**eventful_week.customers["loyalty"], "revenue_at_risk": [few]}
+    hidden = replace(eventful_week, customers={**eventful_week.customers, "loyalty": loyalty})
+
+    listed = rows(opened(render_xlsx(hidden, acme)), "Loyalty")
+
+    assert tuple(listed[-1][3:6]) == ("Revenue at risk", 8, None)
+
+
+def test_every_move_of_the_customer_base_is_a_row(eventful_week: Report, acme: Shop) -> None:
+    listed = rows(opened(render_xlsx(eventful_week, acme)), "Customer base")
+
+    assert listed[1] == (None, None, None, "All customers", "Active", "Active", 16)
+    assert (None, None, "Country", "Germany", "Active", "Sleeping", 8) in listed
+    assert listed[-1][0] == "Net Promoter Score"
+
+
+def test_the_guess_stands_beside_the_answer(week: Report, acme: Shop) -> None:
+    (head, nps) = rows(opened(render_xlsx(week, acme)), "Our guess")
+
+    assert head[:3] == ("Figure", "Our guess", "Customers")
+    assert (nps[:2], round(float(str(nps[2])), 2), nps[3]) == (("Net Promoter Score", 60), 50.98, None)
