@@ -3,7 +3,10 @@
 AfterorderError
 ├── BadInput            the sender's fault: told what is wrong, nothing is kept, repeating is useless
 │   ├── BadField        one field of a payload or form; names it
-│   ├── BadShopFile     every mistake of a shop's file at once, each with its key
+│   ├── BadFile         every mistake of a file at once, each with its key
+│   │   ├── BadShopFile
+│   │   └── BadPlatformFile
+│   ├── TooLarge        a body that is longer than we read (413)
 │   └── BadLink         a link that is forged, foreign, damaged or spent
 ├── BadSignature        a webhook that does not prove where it comes from (401)
 ├── NotFound            no such shop, platform, survey or report (404)
@@ -35,18 +38,30 @@ class BadField(BadInput):
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One mistake in a shop's file: the key as it is written there, and what is wrong with it."""
+    """One mistake in a file: the key as it is written there, and what is wrong with it."""
 
     key: str
     why: str
 
 
-class BadShopFile(BadInput):
-    """All mistakes of a shop's file; nothing was written."""
+class BadFile(BadInput):
+    """All mistakes of a file; nothing was written."""
 
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
         super().__init__("; ".join(f"{mistake.key}: {mistake.why}" for mistake in mistakes))
         self.mistakes = tuple(mistakes)
+
+
+class BadShopFile(BadFile):
+    """A shop's file that says what it must not."""
+
+
+class BadPlatformFile(BadFile):
+    """A platform's file that says what it must not."""
+
+
+class TooLarge(BadInput):
+    """A body that is longer than we read."""
 
 
 class BadLink(BadInput):

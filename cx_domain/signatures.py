@@ -1,148 +1,90 @@
 """Proof that a webhook comes from whoever holds the secret: checked over the raw bytes, in constant time, for any live secret.
 
-`hmac-sha256-base64` signs the body with the secret's own characters (Shopify, WooCommerce). `standard-webhooks` signs
-id, time and body with the bytes after `whsec_` (https://github.com/standard-webhooks/standard-webhooks, spec 1.0).
-Whatever a stranger sends, the only refusal is BadSignature.
+How a platform signs is a `Scheme`; those that need no more than a hash are in `signature_schemes`. Whatever a stranger sends,
+the only refusal is BadSignature.
 """
 
-import binascii
-import hashlib
-import hmac
-import re
-from base64 import b64decode, b64encode, urlsafe_b64encode
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Literal, assert_never
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from cx_domain.errors import BadField, BadSignature
 
-SchemeName = Literal["hmac-sha256-base64", "standard-webhooks"]
-
-TOLERANCE_SECONDS = 5 * 60
 LEAST_RANDOM = 24
 """Bytes; the Standard Webhooks specification wants 24 to 64."""
 
-_PREFIX = "whsec_"
-_ID_HEADER, _TIMESTAMP_HEADER = "webhook-id", "webhook-timestamp"
-
 
 @dataclass(frozen=True, slots=True)
-class Scheme:
-    """How a platform signs, and the header (lower case) that the signature comes in."""
+class Delivery:
+    """A webhook as it came, or as it would be sent. Header names are in small letters."""
 
-    name: SchemeName
-    header: str
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+
+    def header(self, name: str) -> str:
+        """Read a header that a signature cannot do without; BadSignature where it is missing or empty."""
+        value = self.headers.get(name, "")
+        if not value:
+            raise BadSignature(f"the header {name} is missing")
+        return value
 
 
-def verify(scheme: Scheme, secrets: Sequence[str], headers: Mapping[str, str], body: bytes, now: datetime) -> None:
-    """Return if one of the live secrets made this signature, raise BadSignature otherwise. Header names are lower case."""
-    offered = [_bytes(signature) for signature in _offered(scheme, headers)]
-    message = _message(scheme, headers, body, now)
+class Scheme(ABC):
+    """How one platform signs."""
+
+    @property
+    @abstractmethod
+    def place(self) -> str:
+        """Where the signature comes, in words for its sender: `the header x-shopify-hmac-sha256`."""
+
+    @abstractmethod
+    def key(self, secret: str) -> bytes:
+        """Return the key that a secret stands for; a BadField says why it stands for none."""
+
+    @abstractmethod
+    def is_signed(self, key: bytes, delivery: Delivery, now: datetime) -> bool:
+        """Say in constant time whether this key signed it; BadSignature where there is nothing that could be checked."""
+
+    @abstractmethod
+    def sign(self, secret: str, body: bytes, *, message_id: str, now: datetime) -> Delivery:
+        """Make the delivery that a sender would; a BadField names a secret that cannot sign."""
+
+    def query(self, secret: str) -> Mapping[str, str]:  # noqa: ARG002 - most secrets stand in no address
+        """What of the secret belongs into the address that a shop is given."""
+        return {}
+
+    @abstractmethod
+    def new_secret(self, random: bytes) -> str:
+        """Write fresh random bytes (at least 24) as a secret."""
+
+
+def verify(scheme: Scheme, secrets: Sequence[str], delivery: Delivery, now: datetime) -> None:
+    """Return if one of the live secrets made this signature, raise BadSignature otherwise."""
     good = False
     for key in _usable_keys(scheme, secrets):
-        expected = _digest(key, message)
-        for signature in offered:
-            good |= hmac.compare_digest(expected, signature)
+        good |= scheme.is_signed(key, delivery, now)
     if not good:
-        raise BadSignature(f"the signature in {scheme.header} is not made with a secret of this shop")
+        raise BadSignature(f"the signature in {scheme.place} is not made with a secret of this shop")
 
 
-def sign(scheme: Scheme, secret: str, body: bytes, *, message_id: str, now: datetime) -> dict[str, str]:
-    """Return the headers that a sender would sign with; a BadField names a secret that cannot sign."""
-    key = check_secret(scheme, secret)
-    match scheme.name:
-        case "hmac-sha256-base64":
-            return {scheme.header: _digest(key, body).decode()}
-        case "standard-webhooks":
-            headers = {_ID_HEADER: message_id, _TIMESTAMP_HEADER: str(int(now.timestamp()))}
-            signature = _digest(key, _message(scheme, headers, body, now)).decode()
-            return {**headers, scheme.header: f"v1,{signature}"}
-        case _:
-            assert_never(scheme.name)
-
-
-def new_secret(scheme: Scheme, random: bytes) -> str:
-    """Write fresh random bytes (at least 24) as a secret of this scheme."""
+def enough(random: bytes) -> bytes:
+    """Return random bytes that suffice for a secret."""
     if len(random) < LEAST_RANDOM:
         raise ValueError(f"{len(random)} random bytes are too few for a secret")
-    match scheme.name:
-        case "hmac-sha256-base64":
-            return urlsafe_b64encode(random).decode().rstrip("=")
-        case "standard-webhooks":
-            return _PREFIX + b64encode(random).decode()
-        case _:
-            assert_never(scheme.name)
+    return random
 
 
-def check_secret(scheme: Scheme, secret: str) -> bytes:
-    """Return the key that the secret stands for; a BadField says why it stands for none."""
-    match scheme.name:
-        case "hmac-sha256-base64":
-            if not secret.strip():
-                raise BadField("secret", "must not be empty")
-            return _bytes(secret)
-        case "standard-webhooks":
-            return _standard_key(secret)
-        case _:
-            assert_never(scheme.name)
-
-
-def _standard_key(secret: str) -> bytes:
-    try:
-        key = b64decode(_bytes(secret.removeprefix(_PREFIX)), validate=True)
-    except binascii.Error:
-        key = b""
-    if len(key) < LEAST_RANDOM:
-        raise BadField("secret", f'must be "{_PREFIX}" and then at least {LEAST_RANDOM} bytes in base64')
-    return key
+def as_bytes(text: str) -> bytes:
+    """Encode whatever came in a header, lone surrogates included."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _usable_keys(scheme: Scheme, secrets: Sequence[str]) -> Iterator[bytes]:
     """Yield the keys; a secret that stands for none (an empty one, say) proves nothing and is passed over."""
     for secret in secrets:
         try:
-            yield check_secret(scheme, secret)
+            yield scheme.key(secret)
         except BadField:
             continue
-
-
-def _offered(scheme: Scheme, headers: Mapping[str, str]) -> list[str]:
-    value = _header(headers, scheme.header)
-    match scheme.name:
-        case "hmac-sha256-base64":
-            return [value]
-        case "standard-webhooks":  # `v1a,...` (ed25519) and versions to come are passed over
-            return [part[3:] for part in value.split(" ") if part.startswith("v1,")]
-        case _:
-            assert_never(scheme.name)
-
-
-def _message(scheme: Scheme, headers: Mapping[str, str], body: bytes, now: datetime) -> bytes:
-    match scheme.name:
-        case "hmac-sha256-base64":
-            return body
-        case "standard-webhooks":
-            message_id, timestamp = _header(headers, _ID_HEADER), _header(headers, _TIMESTAMP_HEADER)
-            if re.fullmatch(r"[0-9]{1,12}", timestamp) is None:
-                raise BadSignature(f"{_TIMESTAMP_HEADER} must be seconds since 1970")
-            if abs(int(timestamp) - now.astimezone(UTC).timestamp()) > TOLERANCE_SECONDS:
-                raise BadSignature(f"{_TIMESTAMP_HEADER} is more than five minutes away from now")
-            return b".".join((_bytes(message_id), _bytes(timestamp), body))
-        case _:
-            assert_never(scheme.name)
-
-
-def _header(headers: Mapping[str, str], name: str) -> str:
-    value = headers.get(name, "")
-    if not value:
-        raise BadSignature(f"the header {name} is missing")
-    return value
-
-
-def _digest(key: bytes, message: bytes) -> bytes:
-    return b64encode(hmac.new(key, message, hashlib.sha256).digest())
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")

@@ -110,6 +110,18 @@ class Table:
         table.finish(known)
         return found
 
+    def tables_by_name(self, key: str, names: re.Pattern[str], read: Callable[["Table"], T]) -> dict[str, T]:
+        """Read each `[key.<name>]`; its keys are named `key.*` in general."""
+        table, found = self.table(key), {}
+        for name, raw in table._values.items():  # noqa: SLF001 - a table of the same class
+            if not names.fullmatch(name):
+                table.wrong(name, "is no name that a table may have here: " + names.pattern)
+            elif not isinstance(raw, dict):
+                table.wrong(name, f"must be a table, not {called(raw)}")
+            else:
+                found[name] = read(Table(raw, self._notes, table.named(name), f"{self._kind_named(key)}.*"))
+        return found
+
     def finish(self, also_known: Iterable[str] = ()) -> None:
         """Call every key that was never asked for a mistake."""
         known = self._asked.union(also_known)

@@ -7,6 +7,7 @@ from cx_domain.shops import Shop, ShopId
 from infra import clock, settings
 from infra.aws import clients
 from infra.aws.customer_table import CustomerTable
+from infra.aws.delivery_table import DeliveryTable
 from infra.aws.event_tables import FeedbackTable, TicketTable
 from infra.aws.files import Files
 from infra.aws.guess_table import GuessTable
@@ -80,6 +81,11 @@ def incidents() -> IncidentTable:
 
 
 @lru_cache(maxsize=1)
+def deliveries() -> DeliveryTable:
+    return DeliveryTable(clients.dynamodb(), settings.TABLE.read())
+
+
+@lru_cache(maxsize=1)
 def files() -> Files:
     return Files(clients.s3(), settings.BUCKET.read())
 
@@ -92,6 +98,11 @@ def send_queue() -> Queue:
 @lru_cache(maxsize=1)
 def rollup_queue() -> Queue:
     return Queue(clients.sqs(), settings.ROLLUP_QUEUE.read())
+
+
+@lru_cache(maxsize=1)
+def fetch_queue() -> Queue:
+    return Queue(clients.sqs(), settings.FETCH_QUEUE.read())
 
 
 @lru_cache(maxsize=1)

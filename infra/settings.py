@@ -45,6 +45,7 @@ TABLE = Setting("AFTERORDER_TABLE", "the name of the DynamoDB table")
 BUCKET = Setting("AFTERORDER_BUCKET", "the bucket of day files, totals and reports")
 SEND_QUEUE = Setting("AFTERORDER_SEND_QUEUE", "the address of the queue of surveys to send")
 ROLLUP_QUEUE = Setting("AFTERORDER_ROLLUP_QUEUE", "the address of the queue of shops to roll up")
+FETCH_QUEUE = Setting("AFTERORDER_FETCH_QUEUE", "the address of the queue of orders to read from their platform")
 CONFIGURATION_SET = Setting("AFTERORDER_CONFIGURATION_SET", "the SES configuration set whose events come back to us")
 SECRETS_PREFIX = Setting("AFTERORDER_SECRETS_PREFIX", "where webhook secrets and link keys lie in the parameter store")
 PUBLIC_URL = Setting("AFTERORDER_PUBLIC_URL", "what the links in mails begin with")
@@ -63,6 +64,7 @@ SETTINGS: tuple[Setting, ...] = (
     BUCKET,
     SEND_QUEUE,
     ROLLUP_QUEUE,
+    FETCH_QUEUE,
     CONFIGURATION_SET,
     SECRETS_PREFIX,
     PUBLIC_URL,

@@ -2,10 +2,10 @@
 
 import secrets
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from cx_domain.errors import NotConfigured
 from cx_domain.shops import ShopId
-from cx_domain.signatures import check_secret, new_secret
 from infra.aws.secrets import KeyRing
 from infra.operator.session import Stack
 from infra.platforms import Platform
@@ -26,7 +26,7 @@ class Connection:
     @property
     def steps(self) -> str:
         """What to click on the platform, with the address and the secret filled in."""
-        return self.platform.steps.format(url=self.url, secret=self.secret).strip()
+        return self.platform.steps.replace("{url}", self.url).replace("{secret}", self.secret).strip()
 
 
 def make_key_ring(stack: Stack) -> None:
@@ -38,11 +38,11 @@ def make_key_ring(stack: Stack) -> None:
 def connect(stack: Stack, shop: ShopId, platform: Platform, secret: str | None = None) -> Connection:
     """Put a new secret beside the newest one; setting the same secret again changes nothing. BadField, NotFound."""
     stack.shop(shop)
-    chosen = secret if secret is not None else new_secret(platform.scheme, secrets.token_bytes(_KEY_BYTES))
-    check_secret(platform.scheme, chosen)
+    chosen = secret if secret is not None else platform.scheme.new_secret(secrets.token_bytes(_KEY_BYTES))
+    platform.scheme.key(chosen)  # or a BadField
     known = [live for live in stack.secrets.webhook_secrets(shop, platform.name) if live != chosen]
     stack.secrets.put_webhook_secrets(shop, platform.name, (*known, chosen)[-LIVE_SECRETS:])
-    return Connection(webhook_url(stack, shop, platform), chosen, platform)
+    return Connection(webhook_url(stack, shop, platform, chosen), chosen, platform)
 
 
 def connection(stack: Stack, shop: ShopId, platform: Platform) -> Connection:
@@ -53,8 +53,10 @@ def connection(stack: Stack, shop: ShopId, platform: Platform) -> Connection:
         raise NotConfigured(
             f"{shop} is not connected to {platform.name}: say `afterorder shop connect {shop} {platform.name}`."
         )
-    return Connection(webhook_url(stack, shop, platform), live[-1], platform)
+    return Connection(webhook_url(stack, shop, platform, live[-1]), live[-1], platform)
 
 
-def webhook_url(stack: Stack, shop: ShopId, platform: Platform) -> str:
-    return f"{stack.public_url}/webhooks/{shop}/{platform.name}"
+def webhook_url(stack: Stack, shop: ShopId, platform: Platform, secret: str) -> str:
+    """Where to post; with the secret in it where the platform has no other place for one."""
+    query = platform.scheme.query(secret)
+    return f"{stack.public_url}/webhooks/{shop}/{platform.name}" + (f"?{urlencode(query)}" if query else "")

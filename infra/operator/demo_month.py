@@ -20,7 +20,7 @@ from infra.operator.demo_orders import Delivery
 from infra.operator.demo_people import Person
 from infra.operator.http import Http
 from infra.operator.local_doors import LocalDoors, MailHeading
-from infra.operator.webhooks import signed_headers
+from infra.operator.webhooks import signed
 
 THREADS = 4
 _SWEPT_WITHIN = (timedelta(seconds=1), timedelta(seconds=61))
@@ -88,8 +88,8 @@ class Month:
 
     def _deliver(self, delivery: Delivery, key: str) -> Iterable[Step]:
         connection = self._connections[delivery.shop]
-        headers = signed_headers(connection, delivery.topic, delivery.body, message_id=key, now=delivery.at)
-        answer = self._http.call("POST", connection.url, delivery.body, headers)
+        sent = signed(connection, delivery.topic, delivery.body, message_id=key, now=delivery.at)
+        answer = self._http.call("POST", connection.url, sent.body, sent.headers)
         if answer.status != _OK:
             raise Trouble(f"A webhook of {delivery.shop} got {answer.status}: {answer.text[:200]}")
         self._count("webhooks")

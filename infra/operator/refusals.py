@@ -10,7 +10,7 @@ from botocore.exceptions import (
 )
 from urllib3.exceptions import HTTPError
 
-from cx_domain.errors import AfterorderError, BadShopFile, Trouble
+from cx_domain.errors import AfterorderError, BadFile, Trouble
 
 REFUSALS = (AfterorderError, BotoCoreError, ClientError, HTTPError)
 """Whatever ends a command with a sentence instead of a traceback."""
@@ -19,9 +19,9 @@ _LOCAL = "For a stack on this machine, set the lines that `afterorder local` pri
 
 
 def sentence(trouble: Exception) -> str:  # noqa: PLR0911 - one for each
-    """Return one sentence (a shop's file: one line for each mistake) for any of `REFUSALS`."""
+    """Return one sentence (a file: one line for each mistake) for any of `REFUSALS`."""
     match trouble:
-        case BadShopFile():
+        case BadFile():
             return "\n".join(f"{mistake.key}: {mistake.why}" for mistake in trouble.mistakes)
         case Trouble() if isinstance(trouble.__cause__, (BotoCoreError, ClientError)):
             return sentence(trouble.__cause__)

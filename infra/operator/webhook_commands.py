@@ -12,7 +12,7 @@ from infra.operator.connections import connection
 from infra.operator.http import Http
 from infra.operator.session import open_stack
 from infra.operator.shop_commands import ShopArgument
-from infra.operator.webhooks import signed_headers
+from infra.operator.webhooks import signed
 from infra.platforms import platform as platform_named
 
 app = typer.Typer(help="Webhooks: try a shop's connection.", no_args_is_help=True)
@@ -44,10 +44,9 @@ def send(
     """
     stack = open_stack()
     made = connection(stack, ShopId(shop), platform_named(platform))
-    body = file.read_bytes()
-    headers = signed_headers(made, topic, body, message_id=f"msg_{uuid.uuid4().hex}", now=stack.now())
+    sent = signed(made, topic, file.read_bytes(), message_id=f"msg_{uuid.uuid4().hex}", now=stack.now())
     with Http(made.url) as http:
-        answer = http.call("POST", made.url, body, headers)
+        answer = http.call("POST", made.url, sent.body, sent.headers)
     screen.say(str(answer.status))
     if answer.body:
         screen.say(answer.text)

@@ -1,15 +1,18 @@
-"""A webhook as its platform would send it: its headers, signed with the shop's live secret."""
+"""A webhook as its platform would send it, signed with the shop's live secret."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from cx_domain.signatures import sign
+from cx_domain.signatures import Delivery
 from infra.operator.connections import Connection
 
 
-def signed_headers(
-    connection: Connection, topic: str | None, body: bytes, *, message_id: str, now: datetime
-) -> dict[str, str]:
-    """Return every header that the platform would send; without a topic, those of the platform's own example."""
+def signed(connection: Connection, topic: str | None, body: bytes, *, message_id: str, now: datetime) -> Delivery:
+    """Return every header that the platform would send, and the query; without a topic, those of the platform's own example."""
     platform = connection.platform
-    headers = {"content-type": "application/json", "user-agent": "afterorder"} | platform.test_headers(topic)
-    return headers | sign(platform.scheme, connection.secret, body, message_id=message_id, now=now)
+    made = platform.scheme.sign(connection.secret, body, message_id=message_id, now=now)
+    headers = {"content-type": _CONTENT_TYPES[platform.body_format], "user-agent": "afterorder"}
+    return replace(made, headers=headers | platform.test_headers(topic) | dict(made.headers))
+
+
+_CONTENT_TYPES = {"json": "application/json", "form": "application/x-www-form-urlencoded"}

@@ -1,6 +1,19 @@
 """The platforms that orders come from: one TOML file each, and the one reader of them all."""
 
-from infra.platforms.files import Ignored, IgnoredReason, Platform, platform, platforms
-from infra.platforms.reading import Reading, is_ping, read
+from infra.platforms.files import Platform, platform, platforms, read_platform
+from infra.platforms.reading import Hint, Reading, is_ping, read, read_shape
+from infra.platforms.shapes import Ignored, IgnoredReason
 
-__all__ = ["Ignored", "IgnoredReason", "Platform", "Reading", "is_ping", "platform", "platforms", "read"]
+__all__ = [
+    "Hint",
+    "Ignored",
+    "IgnoredReason",
+    "Platform",
+    "Reading",
+    "is_ping",
+    "platform",
+    "platforms",
+    "read",
+    "read_platform",
+    "read_shape",
+]

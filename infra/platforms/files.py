@@ -1,78 +1,53 @@
-"""A platform is a file: `<name>.toml` beside this one says how its webhooks are signed and where its payloads keep what we need.
+"""A platform is a file: how its webhooks are signed, what each topic means, and where its payloads keep what we need.
 
-Expressions are JMESPath over the body (https://jmespath.org/specification.html), compiled once. CONTRIBUTING.md tells how to
-add one.
+`<name>.toml` beside this module is one that we know; a shop brings its own in the same form (`afterorder platform put`).
+docs/platforms/file.md tells the format.
 """
 
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
 
-import jmespath
-from jmespath.exceptions import JMESPathError
-
-from cx_domain.errors import BadField, NotFound
+from cx_domain.errors import BadPlatformFile, Mistake, NotFound
 from cx_domain.signatures import Scheme
+from cx_domain.toml_checks import Notes, Table
+from cx_domain.value_checks import any_text, flag, line, matching, one_of
+from infra.platforms.expressions import Expression, expression
+from infra.platforms.schemes import HEADER, scheme
+from infra.platforms.shapes import Ignored, Shape, shapes, topics
 
-Becomes = Literal["order", "ticket", "feedback"]
-IgnoredReason = Literal["topic-ignored", "told-by-another-topic", "draft-order", "not-delivered-yet"]
+BodyFormat = Literal["json", "form"]
 
-
-@dataclass(frozen=True, slots=True)
-class Ignored:
-    """A webhook that is in order and tells nothing we need; it is answered 200, and counted by its reason."""
-
-    reason: IgnoredReason
-
-
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """A JMESPath expression, and the plain paths in it, so that a mistake can be told in the sender's words."""
-
-    compiled: Any
-    paths: tuple[str, ...]
-
-    def search(self, payload: Mapping[str, object]) -> object:
-        try:
-            found: object = self.compiled.search(payload)
-        except JMESPathError:
-            raise BadField(self.paths[0], "is not of the kind that the platform documents") from None
-        return found
-
-    def path_of(self, value: object, payload: Mapping[str, object]) -> str:
-        """The path that the value came from; the first one that the expression looks at, if it came from none."""
-        for path in self.paths:
-            if value is not None and jmespath.search(path, payload) is value:
-                return path
-        return self.paths[0]
+_NAME = "[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?"
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """Where one kind of payload keeps each field. Without `item` it says nothing of an order's details."""
+class Topic:
+    """Where a delivery says what it is about: in a header, at a place of its body, or nowhere, for it is always the same."""
 
-    becomes: Becomes
-    fields: Mapping[str, Expression]
-    headers: Mapping[str, str]
-    item: Mapping[str, Expression]
-    happened: Mapping[str, Expression]
-    standing: Mapping[str, Expression]
-    unless: Expression | None
-    unless_reason: IgnoredReason
-    means: str | None = None
-    """What the topic alone says: a happening, or `cancelled`, also where the body does not."""
+    header: str | None = None
+    field: Expression | None = None
+    always: str | None = None
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """What an unsigned "are you there?" looks like: its whole body, and with what none of its headers begins."""
+
+    body: re.Pattern[bytes]
+    without_headers: str
 
 
 @dataclass(frozen=True, slots=True)
 class Platform:
     """Everything that is particular to one platform.
 
-    `steps` is for `shop connect`, with `{url}` and `{secret}` to fill in; `secret_from` says who makes the secret. The topic
-    is in a header or in a field of the body, never in both.
+    `steps` is for `shop connect`, with `{url}` and `{secret}` to fill in; `secret_from` says who makes the secret.
     """
 
     name: str
@@ -80,97 +55,117 @@ class Platform:
     scheme: Scheme
     steps: str
     secret_from: Literal["us", "platform"]
-    topic_header: str | None
-    topic_field: str | None
-    example_topic: str
+    body_format: BodyFormat
+    topic: Topic
     topics: Mapping[str, Shape | Ignored]
     zoneless_is_utc: bool
-    ping: re.Pattern[bytes] | None
-    ping_without: str
+    ping: Ping | None
 
     def test_headers(self, topic: str | None = None) -> dict[str, str]:
         """The headers, besides the signature's, that the platform would send with a payload of this topic."""
-        return {} if self.topic_header is None else {self.topic_header: topic or self.example_topic}
+        return {} if self.topic.header is None else {self.topic.header: topic or self.topic.example}
 
 
 @cache
 def platforms() -> tuple[str, ...]:
-    """The names of all platforms, in alphabetical order."""
+    """The names of all platforms that we know, in alphabetical order."""
     names = (entry.name for entry in files(__package__).iterdir())
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
+@cache
 def platform(name: str) -> Platform:
-    """The platform of this name, or NotFound."""
+    """The platform of this name that we know, or NotFound."""
     if name not in platforms():
         raise NotFound(f"there is no platform {name[:40]!r}; there are {', '.join(platforms())}")
-    return _read(name)
+    return _checked((files(__package__) / f"{name}.toml").read_text(encoding="utf-8"), name)
 
 
-@cache
-def _read(name: str) -> Platform:
-    written = tomllib.loads((files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
-    shapes = {key: _shape(shape) for key, shape in written["shapes"].items()}
-    ping = written.get("ping", {})
-    return Platform(
-        name=name,
-        title=written["title"],
-        scheme=Scheme(written["signature"]["scheme"], written["signature"]["header"]),
-        steps=written["steps"],
-        secret_from=written["secret_from"],
-        topic_header=written["topic"].get("header"),
-        topic_field=written["topic"].get("field"),
-        example_topic=written["topic"]["example"],
-        topics={topic: _meaning(becomes, shapes) for topic, becomes in written["topics"].items()},
-        zoneless_is_utc=written["zoneless_times_are_utc"],
-        ping=re.compile(ping["body"].encode("ascii")) if ping else None,
-        ping_without=ping.get("without_headers", ""),
+def read_platform(text: str) -> Platform:
+    """Read and check a shop's own platform; a BadPlatformFile holds every mistake, each with its key."""
+    return _checked(text, None)
+
+
+def _checked(text: str, name: str | None) -> Platform:
+    notes = Notes()
+    try:
+        written = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadPlatformFile([Mistake("file", f"is not TOML: {error}")]) from None
+    made = _platform(Table(written, notes), name)
+    if notes.mistakes:
+        raise BadPlatformFile(notes.mistakes)
+    return made
+
+
+def _platform(file: Table, name: str | None) -> Platform:
+    known = shapes(file)
+    made = Platform(
+        name=name or file.take("name", _own_name, "", required=True),
+        title=file.take("title", line(60), "", required=True),
+        scheme=scheme(file.table("signature")),
+        steps=file.take("steps", any_text, _OWN_STEPS, required=name is not None),
+        secret_from=file.take("secret_from", one_of("us", "platform"), "us"),
+        body_format=_body_format(file.table("body")),
+        topic=_topic(file.table("topic")),
+        topics=topics(file, known),
+        zoneless_is_utc=file.take("zoneless_times_are_utc", flag, False),
+        ping=_ping(file.table("ping")) if "ping" in file else None,
     )
+    if not file.mistakes and made.topic.example not in made.topics:
+        file.wrong("topic.example", "is none of [topics]")
+    file.finish()
+    return made
 
 
-def _meaning(written: str | Mapping[str, Any], shapes: Mapping[str, Shape]) -> Shape | Ignored:
-    if isinstance(written, str):
-        return shapes[written]
-    if "ignored" in written:
-        return Ignored(written["ignored"])
-    return replace(shapes[written["shape"]], means=written["means"])
+_OWN_STEPS = """
+1. Let your shop's software POST each event to
+     {url}
+2. Sign it with the secret
+     {secret}
+"""
 
 
-def _shape(written: Mapping[str, Any]) -> Shape:
-    return Shape(
-        becomes=written["becomes"],
-        fields=_expressions(written["fields"]),
-        headers=written.get("headers", {}),
-        item=_expressions(written.get("item", {})),
-        happened=_expressions(written.get("happened", {})),
-        standing=_expressions(written.get("standing", {})),
-        unless=_expression(written["unless"]) if "unless" in written else None,
-        unless_reason=written.get("unless_reason", "topic-ignored"),
+def _own_name(raw: object) -> str:
+    name = matching(_NAME, "a short name of a-z, 0-9 and -")(raw)
+    if name in platforms():
+        raise ValueError(f'"{name}" is a platform that we know; give yours a name of its own, such as "my-{name}"')
+    return name
+
+
+def _body_format(table: Table) -> BodyFormat:
+    found: BodyFormat = table.take("format", one_of("json", "form"), "json")
+    table.finish()
+    return found
+
+
+def _topic(table: Table) -> Topic:
+    ways = [way for way in ("header", "field", "always") if way in table]
+    if len(ways) != 1:
+        table.wrong("header", "there must be one of header, field and always, where the topic is to be found")
+    found = Topic(
+        header=table.take("header", HEADER, None),
+        field=table.take("field", expression, None),
+        always=table.take("always", line(60), None),
+        example=table.take("example", line(60), "") or str(table.take("always", line(60), "")),
     )
+    table.finish()
+    return found
 
 
-def _expressions(written: Mapping[str, str]) -> dict[str, Expression]:
-    return {name: _expression(text) for name, text in written.items()}
+def _ping(table: Table) -> Ping:
+    ping = Ping(
+        body=re.compile(table.take("body", _pattern, "x", required=True).encode("ascii")),
+        without_headers=table.take("without_headers", HEADER, "-", required=True),
+    )
+    table.finish()
+    return ping
 
 
-def _expression(text: str) -> Expression:
-    compiled = jmespath.compile(text.strip())
-    return Expression(compiled, tuple(_paths(compiled.parsed)) or (text.strip(),))
-
-
-def _paths(node: Mapping[str, Any]) -> list[str]:
-    """The plain paths (`data.items`) that the parsed expression looks at, in the order they are written."""
-    if (plain := _plain(node)) is not None:
-        return [plain]
-    return [path for child in node.get("children", ()) if isinstance(child, dict) for path in _paths(child)]
-
-
-def _plain(node: Mapping[str, Any]) -> str | None:
-    match node["type"]:
-        case "field":
-            return str(node["value"])
-        case "subexpression":
-            parts = [_plain(child) for child in node["children"]]
-            return None if None in parts else ".".join(part for part in parts if part is not None)
-        case _:
-            return None
+def _pattern(raw: object) -> str:
+    text = any_text(raw)
+    try:
+        re.compile(text.encode("ascii"))
+    except (re.error, UnicodeEncodeError) as error:
+        raise ValueError(f"is not a regular expression: {error}") from None
+    return text

@@ -3,59 +3,121 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn, assert_never
+from urllib.parse import parse_qsl
 
 from cx_domain.errors import BadField, BadInput
-from cx_domain.order_fields import FeedbackEvent, TicketEvent, feedback_event, order_event, ticket_event
+from cx_domain.order_fields import HAPPENINGS, FeedbackEvent, TicketEvent, feedback_event, order_event, ticket_event
 from cx_domain.orders import OrderEvent, Standing
 from cx_domain.raw_fields import RawFields
-from infra.platforms.files import Ignored, Platform, Shape, platform
+from cx_domain.signatures import Delivery
+from infra.platforms.files import Platform
+from infra.platforms.shapes import Ignored, Shape
 
-Reading = OrderEvent | TicketEvent | FeedbackEvent | Ignored
 Payload = Mapping[str, Any]
+Statuses = Mapping[str, str]
+"""What a shop's own statuses mean: a happening, `cancelled`, `refunded`, or `ignored`."""
 
 _MOST_LINES = 50
 """Of an order's lines; five of them are kept."""
+_MOST_FORM_FIELDS = 200
+_STANDINGS: Mapping[str, Standing] = {
+    "cancelled": "cancelled",
+    "refunded": "refunded",
+    "partly_refunded": "partly-refunded",
+}
 
 
-def is_ping(name: str, headers: Mapping[str, str], body: bytes) -> bool:
-    """Say whether this is the platform's unsigned "are you there?", which gets 200 and nothing more. Header names are lower case."""
-    here = platform(name)
-    if here.ping is None or here.ping.fullmatch(body) is None:
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Something happened to this order; what, is read from the platform itself."""
+
+    order_id: str
+
+
+Reading = OrderEvent | TicketEvent | FeedbackEvent | Hint | Ignored
+
+
+def is_ping(here: Platform, delivery: Delivery) -> bool:
+    """Say whether this is the platform's unsigned "are you there?", which gets 200 and nothing more."""
+    if here.ping is None or here.ping.body.fullmatch(delivery.body) is None:
         return False
-    return not any(header.startswith(here.ping_without) for header in headers)
+    return not any(header.startswith(here.ping.without_headers) for header in delivery.headers)
 
 
-def read(here: Platform, headers: Mapping[str, str], body: bytes, received_at: datetime) -> Reading:
+def read(here: Platform, delivery: Delivery, received_at: datetime, statuses: Statuses | None = None) -> Reading:
     """Read a webhook whose signature is good. Raises BadInput for what is not a JSON object, BadField with the sender's path."""
-    payload = _payload(body)
-    shape = here.topics.get(_topic(here, headers, payload), Ignored("topic-ignored"))
+    payload = _payload(here, delivery.body)
+    shape = here.topics.get(_topic(here, delivery, payload), Ignored("topic-ignored"))
     if isinstance(shape, Ignored):
         return shape
+    return read_shape(here, shape, payload, received_at, statuses=statuses, headers=delivery.headers)
+
+
+def read_shape(
+    here: Platform,
+    shape: Shape,
+    payload: Payload,
+    received_at: datetime,
+    *,
+    statuses: Statuses | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Reading:
+    """Read a payload of which it is known what shape it has, as read does."""
     if shape.unless is not None and _is_true(shape.unless.search(payload)):
         return Ignored(shape.unless_reason)
-    fields = RawFields(_raw(shape, headers, payload), zoneless_is_utc=here.zoneless_is_utc)
+    status = _meaning_of_status(shape, payload, statuses or {})
+    if status == "ignored":
+        return Ignored("status-ignored")
+    raw = _raw(here, shape, headers or {}, payload) | ({status: True} if status in HAPPENINGS else {})
+    fields = RawFields(raw, zoneless_is_utc=here.zoneless_is_utc)
+    standing = _STANDINGS.get(status or "") or _standing(shape, payload)
     try:
-        return _event(shape, fields, payload, received_at)
+        return _event(shape, fields, standing, received_at)
     except BadField as error:
         raise BadField(_senders_name(shape, error.field, fields, payload), error.why) from None
 
 
-def _event(shape: Shape, fields: RawFields, payload: Payload, received_at: datetime) -> Reading:
+def _event(shape: Shape, fields: RawFields, standing: Standing | None, received_at: datetime) -> Reading:
     match shape.becomes:
         case "order":
-            standing = _standing(shape, payload)
             return order_event(fields, standing=standing, has_details=bool(shape.item), received_at=received_at)
         case "ticket":
             return ticket_event(fields, received_at=received_at)
         case "feedback":
             return feedback_event(fields, received_at=received_at)
+        case "hint":
+            order_id = fields.identifier("id")
+            if order_id is None:
+                raise BadField("id", "is missing")
+            return Hint(order_id)
         case _:
             assert_never(shape.becomes)
 
 
-def _payload(body: bytes) -> Payload:
+def _payload(here: Platform, body: bytes) -> Payload:
+    match here.body_format:
+        case "json":
+            return json_object(body)
+        case "form":
+            return _form(body)
+        case _:
+            assert_never(here.body_format)
+
+
+def _form(body: bytes) -> Payload:
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FORM_FIELDS))
+    except UnicodeDecodeError as error:
+        raise BadInput(f"malformed form: not UTF-8 at byte {error.start + 1}") from None
+    except ValueError:
+        raise BadInput(f"malformed form: more than {_MOST_FORM_FIELDS} fields") from None
+
+
+def json_object(body: bytes) -> Payload:
+    """Parse what must be a JSON object; BadInput says where it goes wrong."""
     try:
         payload = json.loads(body.decode("utf-8-sig"), parse_constant=_no_such_number)
     except UnicodeDecodeError as error:
@@ -75,9 +137,13 @@ def _no_such_number(word: str) -> NoReturn:
     raise BadInput(f"malformed JSON: {word} is no number in JSON")
 
 
-def _topic(here: Platform, headers: Mapping[str, str], payload: Payload) -> str:
-    where = here.topic_header or here.topic_field or ""
-    topic = headers.get(where) if here.topic_header else payload.get(where)
+def _topic(here: Platform, delivery: Delivery, payload: Payload) -> str:
+    if here.topic.always is not None:
+        return here.topic.always
+    where = here.topic.header or ""
+    topic: object = delivery.headers.get(where)
+    if here.topic.field is not None:
+        where, topic = here.topic.field.paths[0], here.topic.field.search(payload)
     if topic is None or topic == "":
         raise BadField(where, "is missing")
     if not isinstance(topic, str):
@@ -85,11 +151,20 @@ def _topic(here: Platform, headers: Mapping[str, str], payload: Payload) -> str:
     return topic
 
 
-def _raw(shape: Shape, headers: Mapping[str, str], payload: Payload) -> dict[str, object]:
+def _meaning_of_status(shape: Shape, payload: Payload, statuses: Statuses) -> str | None:
+    if shape.status is None or not statuses:
+        return None
+    status = shape.status.search(payload)
+    return statuses.get(status) if isinstance(status, str) else None
+
+
+def _raw(here: Platform, shape: Shape, headers: Mapping[str, str], payload: Payload) -> dict[str, object]:
     found = {name: expression.search(payload) for name, expression in {**shape.fields, **shape.happened}.items()}
     if shape.means is not None and shape.means in shape.happened and not found[shape.means]:
         found[shape.means] = True
     found |= {name: headers.get(header) for name, header in shape.headers.items()}
+    if (consent := found.get("consent")) is not None:
+        found["consent_source"] = f"{here.name} {shape.fields['consent'].path_of(consent, payload)}"
     if isinstance(items := found.get("items"), list):
         found["items"] = [_item(shape, item) for item in items[:_MOST_LINES]]
     return found
@@ -102,12 +177,14 @@ def _item(shape: Shape, item: object) -> object:
 
 
 def _standing(shape: Shape, payload: Payload) -> Standing | None:
+    """What the payload says of an end, the worst first; None where its shape never says anything of it."""
     if not shape.standing:
         return None
-    if shape.means == "cancelled" or _is_true(shape.standing["cancelled"].search(payload)):
-        return "cancelled"
-    refunded = shape.standing.get("refunded")
-    return "refunded" if refunded is not None and _is_true(refunded.search(payload)) else "live"
+    for name, standing in _STANDINGS.items():
+        expression = shape.standing.get(name)
+        if shape.means == standing or (expression is not None and _is_true(expression.search(payload))):
+            return standing
+    return "live"
 
 
 def _is_true(found: object) -> bool:

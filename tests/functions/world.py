@@ -15,7 +15,7 @@ from botocore.compat import HTTPHeaders
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
-from cx_domain import identities, signatures
+from cx_domain import identities
 from cx_domain.shops import KindName, ShopId
 from cx_domain.surveys import CustomerKey, Survey, SurveyId
 from functions import dispatch, order_webhook, send_survey
@@ -143,10 +143,9 @@ def signed(name: str, body: bytes, *, topic: str | None = None, shop: str = "acm
     """A webhook as the platform would send it now."""
     here = platform(name)
     key = secret or ACME_SECRETS[name][0]
-    signature = signatures.sign(here.scheme, key, body, message_id="msg_2KWPBgLlAfxdpx2AI54pPJ85f4W", now=clock.now())
-    return request(
-        "webhook", {"shop": shop, "platform": name}, headers={**here.test_headers(topic), **signature}, body=body
-    )
+    made = here.scheme.sign(key, body, message_id="msg_2KWPBgLlAfxdpx2AI54pPJ85f4W", now=clock.now())
+    headers = {**here.test_headers(topic), **made.headers}
+    return request("webhook", {"shop": shop, "platform": name}, headers=headers, query=made.query, body=body)
 
 
 def counted(emf: str) -> set[str]:

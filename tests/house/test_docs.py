@@ -15,7 +15,7 @@ from cx_domain.surveys import Reason
 from cx_domain.verdicts import Verdict, VerdictReason
 from infra import platforms, settings
 from infra.operator.cli import app
-from infra.platforms.files import IgnoredReason
+from infra.platforms import IgnoredReason
 from tests.house.lifecycle_table import rendered
 from tests.house.sources import ROOT
 from tests.template import functions, template

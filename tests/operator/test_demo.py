@@ -9,6 +9,7 @@ from cx_domain.errors import BadField
 from cx_domain.orders import OrderEvent
 from cx_domain.shop_files import read_shop_file
 from cx_domain.shops import ShopId
+from cx_domain.signatures import Delivery as Sent
 from infra.operator.demo import PLATFORMS, START, make_room, shop_file
 from infra.operator.demo_mail import rating_form, survey_mail
 from infra.operator.demo_orders import Delivery, deliveries, orders
@@ -22,7 +23,7 @@ ACME, BROOK = ShopId("acme"), ShopId("brook")
 def meant(delivery: Delivery) -> OrderEvent:
     """Read a delivery as the webhook function does."""
     named = platform(delivery.platform)
-    event = read(named, named.test_headers(delivery.topic), delivery.body, delivery.at)
+    event = read(named, Sent(delivery.body, named.test_headers(delivery.topic)), delivery.at)
     assert isinstance(event, OrderEvent)
     return event
 

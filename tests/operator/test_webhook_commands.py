@@ -12,7 +12,7 @@ import pytest
 from typer.testing import Result
 
 from cx_domain.shops import ShopId
-from cx_domain.signatures import verify
+from cx_domain.signatures import Delivery, verify
 from infra import clock
 from infra.aws import keys
 from infra.operator.session import Stack
@@ -87,7 +87,7 @@ def test_a_sent_webhook_verifies_with_the_shops_secret(
     assert (sent.exit_code, sent.stdout) == (0, "200\n")
     assert (endpoint.path, endpoint.body) == (f"/webhooks/acme/{name}", order.read_bytes())
     secrets = acme.secrets.webhook_secrets(ShopId("acme"), name)
-    verify(platform(name).scheme, secrets, endpoint.headers, endpoint.body, clock.now())
+    verify(platform(name).scheme, secrets, Delivery(endpoint.body, endpoint.headers), clock.now())
 
 
 def test_the_topic_goes_into_the_platforms_header(endpoint: Endpoint, afterorder: Say, order: Path) -> None:

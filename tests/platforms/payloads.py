@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cx_domain.orders import OrderDetails, OrderEvent
+from cx_domain.signatures import Delivery
 from infra.platforms import Reading, platform, read
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -22,15 +23,16 @@ def sample(path: str) -> dict[str, Any]:
     return found
 
 
-def captured(name: str) -> tuple[dict[str, str], bytes]:
-    """A whole request that a real WooCommerce sent: headers by lower-case name, and the body's bytes."""
+def captured(name: str) -> Delivery:
+    """A whole request that a real WooCommerce sent."""
     request = sample(f"woocommerce/{name}")
-    return {header.lower(): value for header, value in request["headers"]}, b64decode(request["body_b64"])
+    return Delivery(b64decode(request["body_b64"]), {header.lower(): value for header, value in request["headers"]})
 
 
 def read_body(name: str, payload: object, topic: str | None = None, headers: dict[str, str] | None = None) -> Reading:
     here = platform(name)
-    return read(here, {**here.test_headers(topic), **(headers or {})}, json.dumps(payload).encode(), RECEIVED_AT)
+    delivery = Delivery(json.dumps(payload).encode(), {**here.test_headers(topic), **(headers or {})})
+    return read(here, delivery, RECEIVED_AT)
 
 
 def read_order(name: str, payload: object, topic: str | None = None) -> OrderEvent:
@@ -45,5 +47,5 @@ def details(event: OrderEvent) -> OrderDetails:
 
 
 def woocommerce_order(**changes: object) -> dict[str, Any]:
-    body: dict[str, Any] = json.loads(captured("order_updated_completed")[1])
+    body: dict[str, Any] = json.loads(captured("order_updated_completed").body)
     return {**body, **changes}

@@ -7,7 +7,7 @@ import pytest
 
 from cx_domain.errors import BadSignature
 from cx_domain.orders import Item, OrderDetails, OrderEvent
-from cx_domain.signatures import verify
+from cx_domain.signatures import Delivery, verify
 from infra.platforms import Ignored, is_ping, platform, read
 from tests.platforms.payloads import RECEIVED_AT, at, captured, details, read_body, read_order, woocommerce_order
 
@@ -17,23 +17,15 @@ CAPTURES = ["order_created_pending", "order_updated_processing", "order_updated_
 
 @pytest.mark.parametrize("name", CAPTURES)
 def test_what_a_real_woocommerce_signed_verifies(name: str) -> None:
-    headers, body = captured(name)
-
-    verify(platform("woocommerce").scheme, [CAPTURED_SECRET], headers, body, RECEIVED_AT)
+    verify(platform("woocommerce").scheme, [CAPTURED_SECRET], captured(name), RECEIVED_AT)
 
 
 @pytest.mark.parametrize("name", CAPTURES)
 def test_what_a_real_woocommerce_signed_does_not_verify_with_the_escaped_secret(name: str) -> None:
-    headers, body = captured(name)
+    escaped = "it&#039;s &quot;a&quot; &lt;secret&gt; &amp; co"
 
     with pytest.raises(BadSignature):
-        verify(
-            platform("woocommerce").scheme,
-            ["it&#039;s &quot;a&quot; &lt;secret&gt; &amp; co"],
-            headers,
-            body,
-            RECEIVED_AT,
-        )
+        verify(platform("woocommerce").scheme, [escaped], captured(name), RECEIVED_AT)
 
 
 @pytest.mark.parametrize(
@@ -52,14 +44,14 @@ def test_what_a_real_woocommerce_signed_does_not_verify_with_the_escaped_secret(
     ],
 )
 def test_a_real_woocommerce_order_is_placed_then_paid_then_fulfilled(name: str, happened: dict[str, datetime]) -> None:
-    event = read(platform("woocommerce"), *captured(name), RECEIVED_AT)
+    event = read(platform("woocommerce"), captured(name), RECEIVED_AT)
 
     assert isinstance(event, OrderEvent)
     assert (event.subject_id, event.standing, event.happened) == ("11", "live", happened)
 
 
 def test_a_real_woocommerce_order_says_who_bought_what() -> None:
-    event = read(platform("woocommerce"), *captured("order_updated_completed"), RECEIVED_AT)
+    event = read(platform("woocommerce"), captured("order_updated_completed"), RECEIVED_AT)
 
     assert isinstance(event, OrderEvent)
     assert event.updated_at == at("2026-11-21T23:28:34Z")
@@ -76,7 +68,7 @@ def test_a_real_woocommerce_order_says_who_bought_what() -> None:
 
 
 def test_the_real_ping_is_known() -> None:
-    assert is_ping("woocommerce", *captured("ping"))
+    assert is_ping(platform("woocommerce"), captured("ping"))
 
 
 @pytest.mark.parametrize(
@@ -91,12 +83,12 @@ def test_the_real_ping_is_known() -> None:
     ],
 )
 def test_nothing_else_passes_for_a_ping(headers: dict[str, str], body: bytes) -> None:
-    assert not is_ping("woocommerce", headers, body)
+    assert not is_ping(platform("woocommerce"), Delivery(body, headers))
 
 
 @pytest.mark.parametrize("name", ["shopify", "standard"])
 def test_only_woocommerce_pings(name: str) -> None:
-    assert not is_ping(name, *captured("ping"))
+    assert not is_ping(platform(name), captured("ping"))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,49 @@
+"""What was read from a shop, kept: the one way in for webhooks and for orders that we read ourselves."""
+
+from datetime import datetime
+from typing import assert_never
+
+from cx_domain import planning
+from cx_domain.order_fields import FeedbackEvent, TicketEvent
+from cx_domain.orders import OrderEvent
+from cx_domain.shops import Shop, SubjectType, SurveyRule
+from cx_domain.tickets import as_order_event
+from infra import adapters, clock, platforms
+
+
+def keep(shop: Shop, platform: platforms.Platform, reading: platforms.Reading) -> str:
+    """Keep it durably; says `taken`, or why it was rightly ignored. Trouble, and then it must come again."""
+    match reading:
+        case OrderEvent() as event:
+            _hear(event, "order", shop)
+        case TicketEvent() as event:
+            adapters.tickets().put(shop.id, event, clock.now(), purge_at=_purge_at(shop))
+            _hear(as_order_event(event), "ticket", shop)
+        case FeedbackEvent() as event:
+            adapters.feedback().put(shop.id, event, clock.now(), purge_at=_purge_at(shop))
+        case platforms.Hint(order_id):
+            adapters.fetch_queue().send_batch([({"shop": shop.id, "platform": platform.name, "order": order_id}, 0)])
+        case platforms.Ignored(reason):
+            return reason
+        case unknown:
+            assert_never(unknown)
+    return "taken"
+
+
+def _purge_at(shop: Shop) -> datetime:
+    return clock.now() + shop.reports.retention
+
+
+def _hear(event: OrderEvent, subject_type: SubjectType, shop: Shop) -> None:
+    for rule in shop.surveys:
+        if rule.subject_type == subject_type:
+            _plan(event, rule, shop)
+
+
+def _plan(event: OrderEvent, rule: SurveyRule, shop: Shop) -> None:
+    key = adapters.secrets().key_ring().identity
+    surveys, now = adapters.surveys(), clock.now()
+    begun = planning.hear(planning.begin(key, shop, rule, event.subject_id), event, rule, shop, key=key, now=now)
+    known = surveys.create(begun, now, purge_at=_purge_at(shop))
+    if known is not None:
+        surveys.change(known, lambda survey: planning.hear(survey, event, rule, shop, key=key, now=now), now)
