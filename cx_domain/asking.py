@@ -1,6 +1,7 @@
 """When to ask: the trigger's time, the shop's delay, its time of day, and hours at which a telephone may make a sound."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from cx_domain.orders import Happening, OrderFacts
@@ -22,9 +23,26 @@ def triggered_at(order: OrderFacts, on: Trigger) -> datetime | None:
     return next((order.happened[happening] for happening in _ALSO_MEANS[on] if happening in order.happened), None)
 
 
-def due_at(trigger: datetime, rule: SurveyRule, shop: Shop) -> datetime:
+class Start(NamedTuple):
+    """What set a survey off, when that was, and how long after it the mail goes out."""
+
+    on: Trigger
+    at: datetime
+    delay: timedelta
+
+
+def started(order: OrderFacts, rule: SurveyRule) -> Start | None:
+    """Say what sets the survey off: the rule's own trigger, once it is known, and until then its fallback."""
+    own = triggered_at(order, rule.on)
+    if own is not None:
+        return Start(rule.on, own, rule.delay)
+    other = None if rule.fallback is None else triggered_at(order, rule.fallback.on)
+    return None if rule.fallback is None or other is None else Start(rule.fallback.on, other, rule.fallback.delay)
+
+
+def due_at(start: Start, rule: SurveyRule, shop: Shop) -> datetime:
     """Say when the question should go out: after the delay, at the shop's time of day, and outside the quiet hours."""
-    return _at_the_shops_hours(trigger + rule.delay, rule, shop)
+    return _at_the_shops_hours(start.at + start.delay, rule, shop)
 
 
 def remind_at(sent_at: datetime, rule: SurveyRule, shop: Shop) -> datetime | None:
@@ -35,9 +53,9 @@ def remind_at(sent_at: datetime, rule: SurveyRule, shop: Shop) -> datetime | Non
     return at if at < sent_at + rule.expires else None
 
 
-def is_too_old(trigger: datetime, rule: SurveyRule, now: datetime) -> bool:
+def is_too_old(start: Start, rule: SurveyRule, now: datetime) -> bool:
     """Say whether the moment to ask has long passed: an old order that somebody edits must not start a survey."""
-    return now > trigger + rule.delay + rule.expires
+    return now > start.at + start.delay + rule.expires
 
 
 def _at_the_shops_hours(at: datetime, rule: SurveyRule, shop: Shop) -> datetime:

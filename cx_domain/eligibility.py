@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from cx_domain.asking import due_at, triggered_at
+from cx_domain.address_kinds import AddressKind, address_kind
+from cx_domain.asking import due_at, started
 from cx_domain.orders import OrderDetails, OrderFacts
 from cx_domain.shops import Shop, SurveyRule
 from cx_domain.surveys import Reason, Survey, SurveyId
@@ -14,7 +15,7 @@ _SAMPLE_DIGITS = 8
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """The order has not come to the shop's trigger."""
+    """The order has come neither to the shop's trigger nor to its fallback."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,13 @@ def decide(survey: Survey, rule: SurveyRule, shop: Shop) -> Wait | Plan | Refuse
     order = survey.order
     reason = _order_reason(order)
     if reason is None and order.details is not None:
-        reason = _buyer_reason(survey, order.details, shop)
+        reason = _address_reason(survey, order.details, shop) or _shops_reason(survey, order.details, shop)
     if reason is not None:
         return Refuse(reason)
-    trigger = triggered_at(order, rule.on)
-    if order.details is None or trigger is None:
+    start = started(order, rule)
+    if order.details is None or start is None:
         return Wait()
-    return Plan(due_at(trigger, rule, shop))
+    return Plan(due_at(start, rule, shop))
 
 
 def _order_reason(order: OrderFacts) -> Reason | None:
@@ -53,21 +54,35 @@ def _order_reason(order: OrderFacts) -> Reason | None:
             return "cancelled"
         case "refunded":
             return "refunded"
-        case "live":
+        case "live" | "partly-refunded":
             return None
 
 
-def _buyer_reason(survey: Survey, details: OrderDetails, shop: Shop) -> Reason | None:
+def _address_reason(survey: Survey, details: OrderDetails, shop: Shop) -> Reason | None:
     # The address of a refused survey has left; that there was one is still known by the customer's key.
     if details.email is None and survey.customer is None:
         return "no-address"
+    return kind_of_address(details, shop)
+
+
+def _shops_reason(survey: Survey, details: OrderDetails, shop: Shop) -> Reason | None:
+    """What the shop itself decided, in its file."""
     if needs_consent(details.country, shop) and details.consent is not True:
         return "no-consent"
+    if survey.order.standing == "partly-refunded" and shop.limits.partly_refunded == "skip":
+        return "partly-refunded"
+    if details.gift_cards_only and not shop.limits.gift_cards:
+        return "gift-card"
     if details.total is not None and details.total < shop.limits.minimum_total:
         return "below-minimum"
     if not in_sample(survey.id, shop.limits.sample):
         return "not-in-sample"
     return None
+
+
+def kind_of_address(details: OrderDetails, shop: Shop) -> AddressKind | None:
+    """Say what kind of address the buyer has: judged anew while it is kept, remembered when it has left."""
+    return details.address_kind if details.email is None else address_kind(details.email, shop.limits.staff_domains)
 
 
 def needs_consent(country: str | None, shop: Shop) -> bool:

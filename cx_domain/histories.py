@@ -136,7 +136,7 @@ def _between(sorted_by_time: tuple[Any, ...], name: str, since: datetime, until:
 
 def _placed_at(order: OrderFacts) -> datetime | None:
     """When the order was placed, or the first that is known of it; None for one that is no purchase."""
-    if order.standing != "live" or (order.details is not None and order.details.test):
+    if order.standing in {"refunded", "cancelled"} or (order.details is not None and order.details.test):
         return None
     return order.happened.get("placed") or min(order.happened.values(), default=None)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import TypeVar, get_args
+from typing import TypedDict, TypeVar, get_args
 
 from cx_domain.errors import BadField
 from cx_domain.kinds import kind, kinds
@@ -22,6 +22,8 @@ MOST_ITEMS = 5
 _LONGEST_NAME = 60
 _LONGEST_TITLE = 80
 _LONGEST_COMMENT = 4000
+_LONGEST_SOURCE = 80
+_LONGEST_WORDING = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,9 @@ class TicketEvent:
     language: str | None = None
     country: str | None = None
     consent: bool | None = None
+    consent_at: datetime | None = None
+    consent_source: str | None = None
+    consent_wording: str | None = None
     test: bool = False
     opened_at: datetime | None = None
     first_reply_at: datetime | None = None
@@ -83,7 +88,7 @@ def ticket_event(fields: RawFields, *, received_at: datetime) -> TicketEvent:
         first_name=fields.text("first_name", _LONGEST_NAME),
         language=fields.language("language"),
         country=fields.country("country"),
-        consent=fields.flag("consent"),
+        **_consent(fields),
         test=fields.flag("test") or False,
         opened_at=_happened(fields, "opened_at", updated_at),
         first_reply_at=_happened(fields, "first_reply_at", updated_at),
@@ -124,10 +129,27 @@ def _details(fields: RawFields, subject_id: str) -> OrderDetails:
         channel=fields.text("channel", _LONGEST_NAME),
         delivery=fields.text("delivery", _LONGEST_NAME),
         customer_id=fields.identifier("customer_id"),
-        consent=fields.flag("consent"),
+        **_consent(fields),
+        gift_cards_only=fields.flag("gift_cards_only") or False,
         test=fields.flag("test") or False,
         tags=fields.tags("tags"),
     )
+
+
+class _Consent(TypedDict):
+    consent: bool | None
+    consent_at: datetime | None
+    consent_source: str | None
+    consent_wording: str | None
+
+
+def _consent(fields: RawFields) -> _Consent:
+    """Whether the customer agreed, and what proves it; where nobody said yes or no, there is nothing to prove."""
+    at, wording = fields.time("consent_at"), fields.text("consent_wording", _LONGEST_WORDING)
+    source, said = fields.text("consent_source", _LONGEST_SOURCE), fields.flag("consent")
+    if said is None:
+        at = wording = source = None
+    return _Consent(consent=said, consent_at=at, consent_source=source, consent_wording=wording)
 
 
 def _items(raw: object) -> Iterable[Item]:

@@ -10,11 +10,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
+from cx_domain.address_kinds import AddressKind
+
 Happening = Literal["placed", "paid", "fulfilled", "delivered", "solved"]
-Standing = Literal["live", "refunded", "cancelled"]
+Standing = Literal["live", "partly-refunded", "refunded", "cancelled"]
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
-_WEIGHT: Mapping[Standing, int] = {"live": 0, "refunded": 1, "cancelled": 2}  # on a tie the cancellation wins
+# On a tie the worse end wins.
+_WEIGHT: Mapping[Standing, int] = {"live": 0, "partly-refunded": 1, "refunded": 2, "cancelled": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class OrderDetails:
-    """What one event says of the order and its buyer; a newer event replaces all of it."""
+    """What one event says of the order and its buyer; a newer event replaces all of it.
+
+    `consent_at`, `consent_source` (which field said it) and `consent_wording` prove the consent, as far as the platform tells. What
+    kind of address it is stays known when the address itself has left.
+    """
 
     number: str
     email: str | None = None
@@ -43,8 +50,13 @@ class OrderDetails:
     delivery: str | None = None
     customer_id: str | None = None
     consent: bool | None = None
+    consent_at: datetime | None = None
+    consent_source: str | None = None
+    consent_wording: str | None = None
+    gift_cards_only: bool = False
     test: bool = False
     tags: tuple[tuple[str, str], ...] = ()
+    address_kind: AddressKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +116,8 @@ def _newer_details(facts: OrderFacts, event: OrderEvent, details: OrderDetails) 
 def _tie(details: OrderDetails) -> tuple[str, str, str]:
     """Choose between two payloads of one time: any choice will do, if it is the same in every order of arrival.
 
-    What a refused survey drops (the address and the name) comes last, so that dropping it changes no choice.
+    What a refused survey drops (the address and the name) comes last, so that dropping it changes no choice. What kind of address
+    it was is noted then, and is no news.
     """
-    rest = repr(replace(details, email=None, first_name=None))
+    rest = repr(replace(details, email=None, first_name=None, address_kind=None))
     return rest, details.email or "", details.first_name or ""

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from cx_domain import identities
-from cx_domain.eligibility import Plan, Refuse, Wait, decide
+from cx_domain.eligibility import Plan, Refuse, Wait, decide, kind_of_address
 from cx_domain.lifecycle import Happening, next_stage
 from cx_domain.orders import OrderEvent, OrderFacts, merge, not_from_the_future
 from cx_domain.shops import Shop, SurveyRule
@@ -61,7 +61,16 @@ def _decided(survey: Survey, rule: SurveyRule, shop: Shop, now: datetime) -> Sur
             return replace(_moved(survey, "is-planned"), due_at=_not_before_its_place(survey, due_at))
         case Refuse(reason):
             refused = replace(_moved(survey, "is-refused"), reason=reason, refused_at=survey.refused_at or now)
-            return without_person(refused)
+            return without_person(_with_kind_of_address(refused, shop))
+
+
+def _with_kind_of_address(survey: Survey, shop: Shop) -> Survey:
+    """Note what kind of address it is before the address leaves, so that what was decided by it stays decided."""
+    details = survey.order.details
+    if details is None:
+        return survey
+    known = replace(details, address_kind=kind_of_address(details, shop))
+    return replace(survey, order=replace(survey.order, details=known))
 
 
 def _not_before_its_place(survey: Survey, due_at: datetime) -> datetime:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from cx_domain.asking import is_too_old, outside_quiet_hours, remind_at, triggered_at
+from cx_domain.asking import is_too_old, outside_quiet_hours, remind_at, started
 from cx_domain.eligibility import Refuse, decide
 from cx_domain.lifecycle import is_allowed, next_stage
 from cx_domain.planning import without_person
@@ -60,8 +60,8 @@ def _reason(survey: Survey, rule: SurveyRule, shop: Shop, now: datetime) -> Reas
         return "no-address"
     if is_reminder(survey):
         return _reminder_reason(survey, shop, now)
-    trigger = triggered_at(survey.order, rule.on)
-    return "too-old" if trigger is not None and is_too_old(trigger, rule, now) else None
+    start = started(survey.order, rule)
+    return "too-old" if start is not None and is_too_old(start, rule, now) else None
 
 
 def _reminder_reason(survey: Survey, shop: Shop, now: datetime) -> Reason | None:

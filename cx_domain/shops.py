@@ -18,6 +18,9 @@ JourneyStage = Literal["before", "during", "after"]
 """Of a customer's journey: until they order; from the order until they have it; and with it, support included."""
 WeekHours = tuple[tuple[tuple[timedelta, timedelta], ...], ...]
 """From Monday to Sunday, when a day's spans begin and end, counted from midnight; in order, and none in another."""
+StatusMeaning = Literal["placed", "paid", "fulfilled", "delivered", "cancelled", "refunded", "ignored"]
+"""What a status that the shop made up says of an order."""
+PartlyRefunded = Literal["ask", "skip"]
 Protection = Literal["strict", "balanced", "off"]
 """How sure we must be that a person answered: `strict` counts only what was confirmed, `balanced` also a lone tap that nothing
 contradicts, `off` whatever was tapped last."""
@@ -44,6 +47,14 @@ class Legal:
 
 
 @dataclass(frozen=True, slots=True)
+class Fallback:
+    """What starts a survey whose own trigger nobody tells of, and how long after it the mail goes out."""
+
+    on: Trigger
+    delay: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class SurveyRule:
     """One `[[surveys]]` of the shop's file: what is asked, when, and for how long."""
 
@@ -52,6 +63,7 @@ class SurveyRule:
     on: Trigger
     delay: timedelta
     expires: timedelta
+    fallback: Fallback | None = None
     reminder: timedelta | None = None
     at: time | None = None
     question: Mapping[str, str] | None = None
@@ -74,12 +86,17 @@ class SurveyRule:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How often, and at what hours, a customer may be asked."""
+    """How often and at what hours a customer may be asked, and about which orders."""
 
     ask_again_after: timedelta = timedelta(days=90)
     quiet_hours: tuple[time, time] | None = None
     sample: float = 1.0
     minimum_total: Decimal = Decimal(0)
+    partly_refunded: PartlyRefunded = "ask"
+    gift_cards: bool = False
+    """Whether orders of nothing but gift cards are asked about."""
+    staff_domains: tuple[str, ...] = ()
+    """The shop's own people's; each counts with all that is below it."""
     warm_up: int | None = None
 
 
@@ -127,6 +144,8 @@ class Shop:
     legal: Legal
     reply_to: str | None = None
     managers: tuple[str, ...] = ()
+    developers: tuple[str, ...] = ()
+    """Who is told when the shop's webhooks fail or fall silent; the managers, if nobody is named."""
     brand: Brand = Brand()
     noun: Noun = "shop"
     review_link: str | None = None
@@ -134,6 +153,8 @@ class Shop:
     """Where the shop's own people see an order: an address with `{id}` or `{number}` in it."""
     news: Mapping[str, str] | None = None
     """One line of the shop's own for the foot of a mail, by language or by language and tone."""
+    statuses: Mapping[str, StatusMeaning] | None = None
+    """What the shop's own order statuses mean, on platforms that tell an order's life by one status."""
     tone: Mapping[str, Tone] | None = None
     drivers: tuple[str, ...] = ()
     targets: Mapping[str, float] | None = None

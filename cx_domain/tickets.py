@@ -70,6 +70,9 @@ def as_order_event(ticket: TicketEvent) -> OrderEvent:
         language=ticket.language,
         country=ticket.country,
         consent=ticket.consent,
+        consent_at=ticket.consent_at,
+        consent_source=ticket.consent_source,
+        consent_wording=ticket.consent_wording,
         test=ticket.test,
         tags=tuple((name, value) for name, value in (("agent", ticket.agent), ("topic", ticket.topic)) if value),
     )

@@ -1,7 +1,8 @@
 """Plain values to DynamoDB's attribute values and back, and times to texts that sort as they pass."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
@@ -9,6 +10,8 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 Item = dict[str, Any]
 """An item of plain values: texts, numbers (Decimal when read), booleans, lists, maps and sets of texts."""
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 _TO_WIRE = TypeSerializer()
 _FROM_WIRE = TypeDeserializer()
 
@@ -43,9 +46,18 @@ def to_exact(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().removesuffix("+00:00") + "Z"
 
 
-def to_time(text: str) -> datetime:
-    """Read any of the three; aware UTC."""
-    return datetime.fromisoformat(text)
+def to_number(at: datetime) -> Decimal:
+    """Write a time as exactly as it was told, in seconds since 1970: a third of the bytes of its text."""
+    seconds = Decimal((at - _EPOCH) // _MICROSECOND).scaleb(-6)
+    whole = seconds.to_integral_value()
+    return whole if whole == seconds else seconds
+
+
+def to_time(written: str | Decimal) -> datetime:
+    """Read any of the four; aware UTC."""
+    if isinstance(written, str):
+        return datetime.fromisoformat(written)
+    return _EPOCH + int(written.scaleb(6)) * _MICROSECOND
 
 
 def purge_mark(purge_at: datetime | None) -> Item:

@@ -6,7 +6,7 @@ from typing import Any
 
 from cx_domain.orders import Item as OrderLine
 from cx_domain.orders import OrderDetails, OrderFacts
-from infra.aws.attribute_values import Item, to_exact, to_time
+from infra.aws.attribute_values import Item, to_number, to_time
 
 _TEXTS = (
     "email",
@@ -17,22 +17,26 @@ _TEXTS = (
     "channel",
     "delivery",
     "customer_id",
+    "consent_source",
+    "consent_wording",
+    "address_kind",
 )
+_FLAGS = ("gift_cards_only", "test")
 
 
 def order_attributes(facts: OrderFacts) -> Item:
     """Write an order's facts. Its times are kept as exactly as the shop told them: they decide which news is newer."""
     attributes: Item = {}
     if facts.happened:
-        attributes["happened"] = {happening: to_exact(at) for happening, at in facts.happened.items()}
+        attributes["happened"] = {happening: to_number(at) for happening, at in facts.happened.items()}
     if facts.standing != "live":
         attributes["standing"] = facts.standing
     if facts.standing_at is not None:
-        attributes["standing_at"] = to_exact(facts.standing_at)
+        attributes["standing_at"] = to_number(facts.standing_at)
     if facts.details is not None:
         attributes["details"] = _details_map(facts.details)
     if facts.details_at is not None:
-        attributes["details_at"] = to_exact(facts.details_at)
+        attributes["details_at"] = to_number(facts.details_at)
     return attributes
 
 
@@ -56,8 +60,11 @@ def _details_map(details: OrderDetails) -> Item:
         written["items"] = [_line_list(line) for line in details.items]
     if details.consent is not None:
         written["consent"] = details.consent
-    if details.test:
-        written["test"] = True
+    if details.consent_at is not None:
+        written["consent_at"] = to_number(details.consent_at)
+    for name in _FLAGS:
+        if getattr(details, name):
+            written[name] = True
     if details.tags:
         written["tags"] = [list(tag) for tag in details.tags]
     return written
@@ -69,6 +76,8 @@ def _read_details(written: Mapping[str, Any]) -> OrderDetails:
         total=Decimal(written["total"]) if "total" in written else None,
         items=tuple(_read_line(line) for line in written.get("items", ())),
         consent=written.get("consent"),
+        consent_at=to_time(written["consent_at"]) if "consent_at" in written else None,
+        gift_cards_only=written.get("gift_cards_only", False),
         test=written.get("test", False),
         tags=tuple((name, value) for name, value in written.get("tags", ())),
         **{name: written[name] for name in _TEXTS if name in written},

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cx_domain.address_kinds import AddressKind
 from cx_domain.orders import Happening, Item, OrderDetails, OrderFacts, Standing
 from cx_domain.shops import KindName, ShopId, SubjectType
 from cx_domain.surveys import CustomerKey, Reason, Ruling, Stage, Survey, SurveyId
 from cx_domain.visits import ClientKey, Evidence, Reply, Visit, VisitMethod
 from infra.aws import keys
 from infra.aws.attribute_values import decode, encode, purge_mark
+from infra.aws.order_items import read_order
 from infra.aws.sizes import item_size
 from infra.aws.survey_items import read_survey, survey_item
 from tests.contract.examples import ANNA, MONDAY, sent, tap
@@ -40,6 +42,11 @@ details_fields: dict[str, st.SearchStrategy[Any]] = {
     "delivery": st.none() | texts,
     "customer_id": st.none() | texts,
     "consent": st.none() | st.booleans(),
+    "consent_at": st.none() | instants,
+    "consent_source": st.none() | texts,
+    "consent_wording": st.none() | texts,
+    "gift_cards_only": st.booleans(),
+    "address_kind": st.none() | st.sampled_from(get_args(AddressKind)),
     "test": st.booleans(),
     "tags": st.lists(st.tuples(texts, texts), max_size=3).map(tuple),
 }
@@ -140,6 +147,14 @@ def test_no_field_is_left_out_of_the_property_above(kind: Any, tried: dict[str, 
     assert {field.name for field in fields(kind)} == set(tried)
 
 
+def test_an_order_whose_times_were_written_as_text_is_read_all_the_same() -> None:
+    written = {"happened": {"placed": "2026-01-05T09:00:00.250000Z"}, "standing_at": "2026-01-05T09:00:00Z"}
+
+    known = read_order(written)
+
+    assert known == OrderFacts(happened={"placed": MONDAY + timedelta(milliseconds=250)}, standing_at=MONDAY)
+
+
 def a_large_survey(lines: int) -> Survey:
     """Cyrillic titles, and every field that a survey has when it was delivered."""
     titles = (
@@ -162,11 +177,12 @@ def a_large_survey(lines: int) -> Survey:
         delivery="courier",
         customer_id="c-7",
         consent=True,
+        consent_source="shopify buyer_accepts_marketing",
     )
     happened: dict[Happening, datetime] = {"placed": MONDAY, "paid": MONDAY, "fulfilled": MONDAY}
     return replace(
         sent(reminder_at=MONDAY + timedelta(days=12)),
-        order=OrderFacts(happened=happened, details=order, details_at=MONDAY),
+        order=OrderFacts(happened=happened, standing_at=MONDAY, details=order, details_at=MONDAY),
         customer=ANNA,
         customer_orders=3,
         message_id="010701995a1b2c3d-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9-000000",

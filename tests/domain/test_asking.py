@@ -9,19 +9,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cx_domain.asking import (
+    Start,
     due_at,
     is_too_old,
     next_time_of_day,
     on_the_wall,
     outside_quiet_hours,
     remind_at,
+    started,
     triggered_at,
 )
 from cx_domain.orders import Happening, OrderFacts
-from cx_domain.shops import Trigger
+from cx_domain.shops import Fallback, Trigger
 from tests.builders import ACME, FULFILLED_AT, NPS, NPS_WITH_REMINDER, PLACED_AT, WARSAW, acme
 
 ZONES = [ZoneInfo(name) for name in ("Europe/Warsaw", "America/Sao_Paulo", "Australia/Lord_Howe", "UTC")]
+AFTER_DELIVERY = replace(
+    NPS, on="delivered", delay=timedelta(days=3), fallback=Fallback("fulfilled", timedelta(days=14))
+)
 AT_TEN = replace(NPS_WITH_REMINDER, at=time(10))
 moments = st.integers(0, 20 * 366 * 86_400).map(
     lambda seconds: datetime(2010, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
@@ -38,15 +43,19 @@ def facts(**happened: datetime) -> OrderFacts:
     return OrderFacts(happened={**known, **happened})  # type: ignore[dict-item]
 
 
+def fulfilled_at(at: datetime) -> Start:
+    return Start("fulfilled", at, NPS.delay)
+
+
 def test_a_shop_that_asks_after_fulfilment_waits_for_it() -> None:
     assert triggered_at(facts(), "fulfilled") is None
 
 
 def test_the_delay_runs_from_the_fulfilment_and_not_from_its_webhook() -> None:
-    trigger = triggered_at(facts(fulfilled=FULFILLED_AT), "fulfilled")
+    start = started(facts(fulfilled=FULFILLED_AT), NPS)
 
-    assert trigger is not None
-    assert due_at(trigger, NPS, ACME) == FULFILLED_AT + timedelta(days=7)
+    assert start is not None
+    assert due_at(start, NPS, ACME) == FULFILLED_AT + timedelta(days=7)
 
 
 def test_a_delivered_order_was_fulfilled_even_if_nobody_said_so() -> None:
@@ -75,6 +84,37 @@ def test_a_solved_case_is_no_news_of_an_order(trigger: Trigger) -> None:
 
 def test_a_case_is_asked_about_when_it_is_solved() -> None:
     assert triggered_at(OrderFacts(happened={"solved": FULFILLED_AT}), "ticket-solved") == FULFILLED_AT
+
+
+def test_an_order_that_no_carrier_reports_starts_its_survey_by_the_fallback() -> None:
+    assert started(facts(fulfilled=FULFILLED_AT), AFTER_DELIVERY) == Start(
+        "fulfilled", FULFILLED_AT, timedelta(days=14)
+    )
+
+
+@pytest.mark.parametrize("delivered_after", [timedelta(days=2), timedelta(days=40)])
+def test_the_delivery_counts_before_the_fallback_whenever_it_is_known(delivered_after: timedelta) -> None:
+    delivered = FULFILLED_AT + delivered_after
+
+    start = started(facts(fulfilled=FULFILLED_AT, delivered=delivered), AFTER_DELIVERY)
+
+    assert start == Start("delivered", delivered, timedelta(days=3))
+
+
+def test_before_its_fallback_an_order_starts_nothing() -> None:
+    assert started(facts(), AFTER_DELIVERY) is None
+
+
+def test_a_survey_without_a_fallback_waits_for_its_own_trigger() -> None:
+    assert started(facts(fulfilled=FULFILLED_AT), replace(AFTER_DELIVERY, fallback=None)) is None
+
+
+def test_a_survey_that_its_fallback_started_is_too_old_by_the_fallbacks_own_delay() -> None:
+    start = started(facts(fulfilled=FULFILLED_AT), AFTER_DELIVERY)
+
+    assert start is not None
+    assert not is_too_old(start, AFTER_DELIVERY, FULFILLED_AT + timedelta(days=14 + 30))
+    assert is_too_old(start, AFTER_DELIVERY, FULFILLED_AT + timedelta(days=14 + 30, seconds=1))
 
 
 def test_a_mail_due_in_the_evening_goes_out_next_morning() -> None:
@@ -157,7 +197,7 @@ def test_every_minute_of_both_nights_is_moved_to_a_time_that_is_not_quiet_and_no
 def test_seven_days_over_a_clock_change_are_168_hours() -> None:
     before_spring = warsaw("2026-03-25T12:00")
 
-    due = due_at(before_spring, NPS, ACME)
+    due = due_at(fulfilled_at(before_spring), NPS, ACME)
 
     assert due.astimezone(WARSAW).time() == time(13)
 
@@ -187,8 +227,8 @@ def test_nobody_is_reminded_of_a_survey_that_has_expired() -> None:
 def test_an_old_order_that_somebody_edits_is_too_old_to_ask_about() -> None:
     last_moment = FULFILLED_AT + NPS.delay + NPS.expires
 
-    assert not is_too_old(FULFILLED_AT, NPS, last_moment)
-    assert is_too_old(FULFILLED_AT, NPS, last_moment + timedelta(seconds=1))
+    assert not is_too_old(fulfilled_at(FULFILLED_AT), NPS, last_moment)
+    assert is_too_old(fulfilled_at(FULFILLED_AT), NPS, last_moment + timedelta(seconds=1))
 
 
 # --- the time of day ---------------------------------------------------------------------------------------------------
@@ -204,7 +244,7 @@ def test_an_old_order_that_somebody_edits_is_too_old_to_ask_about() -> None:
     ],
 )
 def test_a_shop_that_asks_at_ten_asks_at_the_first_ten_when_the_delay_is_over(fulfilled: str, asked: str) -> None:
-    assert due_at(warsaw(fulfilled), AT_TEN, ACME) == warsaw(asked)
+    assert due_at(fulfilled_at(warsaw(fulfilled)), AT_TEN, ACME) == warsaw(asked)
 
 
 def test_the_reminder_of_a_shop_that_asks_at_ten_comes_at_ten() -> None:
@@ -222,7 +262,7 @@ def test_a_reminder_at_ten_that_would_come_after_the_survey_expired_does_not_com
 def test_ten_in_the_morning_is_ten_on_the_shops_wall_in_summer_and_in_winter() -> None:
     before_spring = warsaw("2026-03-22T12:00")
 
-    assert due_at(before_spring, AT_TEN, ACME) == warsaw("2026-03-30T10:00")
+    assert due_at(fulfilled_at(before_spring), AT_TEN, ACME) == warsaw("2026-03-30T10:00")
 
 
 def test_a_time_that_is_skipped_in_spring_is_the_moment_after_the_skip() -> None:
@@ -247,7 +287,9 @@ def test_quiet_hours_win_over_a_time_that_the_clocks_moved_into_them() -> None:
     at_half_past_two = replace(NPS, at=time(2, 30))
     quiet_from_three = acme(quiet_hours=(time(3), time(8)))
 
-    assert due_at(warsaw("2026-03-21T22:00"), at_half_past_two, quiet_from_three) == warsaw("2026-03-29T08:00")
+    assert due_at(fulfilled_at(warsaw("2026-03-21T22:00")), at_half_past_two, quiet_from_three) == warsaw(
+        "2026-03-29T08:00"
+    )
 
 
 @given(after=moments, clock=st.times(), zone=st.sampled_from(ZONES))

@@ -85,6 +85,40 @@ def test_a_refunded_order_is_refused() -> None:
     assert refusal(replace(FULFILLED, standing="refunded")) == "refunded"
 
 
+def test_a_partly_refunded_order_is_asked_about_unless_the_shop_says_no() -> None:
+    partly = replace(FULFILLED, standing="partly-refunded")
+
+    assert refusal(partly) is None
+    assert refusal(partly, acme(partly_refunded="skip")) == "partly-refunded"
+
+
+def test_an_order_of_nothing_but_gift_cards_is_refused_unless_the_shop_wants_it() -> None:
+    gift = bought(gift_cards_only=True)
+
+    assert refusal(gift) == "gift-card"
+    assert refusal(gift, acme(gift_cards=True)) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("8awgqyk6a5+cub31c122@allegromail.pl", "relay-address"),
+        ("do_not.reply@post.example", "no-reply-address"),
+        ("piotr@warehouse.acme.example", "staff-address"),
+    ],
+)
+def test_an_address_that_is_no_customers_is_refused_by_its_kind(address: str, reason: Reason) -> None:
+    assert refusal(bought(email=address), acme(staff_domains=("acme.example",))) == reason
+
+
+def test_the_kind_of_an_address_that_has_left_is_remembered() -> None:
+    left = bought(email=None, address_kind="relay-address")
+
+    decision = decide(survey(left, customer=CustomerKey("mfrggzdfmztwq2lknnwg23tpoa")), NPS, ACME)
+
+    assert decision == Refuse("relay-address")
+
+
 def test_a_customer_in_a_country_that_wants_consent_is_refused_without_it() -> None:
     assert refusal(bought(country="DE", consent=False)) == "no-consent"
 
@@ -118,7 +152,9 @@ def test_an_order_outside_the_sample_is_refused() -> None:
     [
         ({"test": True, "email": None}, "test-order"),
         ({"email": None, "country": "DE", "consent": None}, "no-address"),
-        ({"country": "DE", "consent": None, "total": Decimal(0)}, "no-consent"),
+        ({"email": "noreply@post.example", "country": "DE", "consent": None}, "no-reply-address"),
+        ({"country": "DE", "consent": None, "total": Decimal(0), "gift_cards_only": True}, "no-consent"),
+        ({"gift_cards_only": True, "total": Decimal(0)}, "gift-card"),
     ],
 )
 def test_of_several_reasons_the_one_is_counted_that_the_shop_can_do_least_about(

@@ -12,7 +12,7 @@ from cx_domain.orders import Happening, OrderDetails, OrderEvent, OrderFacts, St
 NINE = datetime(2026, 1, 5, 9, tzinfo=UTC)
 TEN = NINE + timedelta(hours=1)
 HAPPENINGS: list[Happening] = ["placed", "paid", "fulfilled", "delivered", "solved"]
-STANDINGS: list[Standing | None] = ["live", "refunded", "cancelled", None]
+STANDINGS: list[Standing | None] = ["live", "partly-refunded", "refunded", "cancelled", None]
 
 # Few different times and details, so that ties are frequent.
 moments = st.sampled_from([NINE, TEN, TEN + timedelta(days=1)])
@@ -67,6 +67,24 @@ def test_on_a_tie_the_cancellation_wins() -> None:
     cancelled = OrderEvent("1001", NINE, standing="cancelled")
 
     assert add_up(cancelled, refunded, live).standing == "cancelled"
+
+
+def test_on_a_tie_a_partial_refund_wins_over_none_and_loses_to_a_whole_one() -> None:
+    live = OrderEvent("1001", NINE, standing="live")
+    partly = OrderEvent("1001", NINE, standing="partly-refunded")
+    refunded = OrderEvent("1001", NINE, standing="refunded")
+
+    assert add_up(partly, live).standing == "partly-refunded"
+    assert add_up(refunded, partly).standing == "refunded"
+
+
+def test_what_kind_of_address_it_was_does_not_decide_which_news_is_believed() -> None:
+    noted = OrderDetails(number="1001", country="PL", address_kind="staff-address")
+    facts = OrderFacts(details=noted, details_at=NINE, standing_at=NINE)
+
+    again = merge(facts, OrderEvent("1001", NINE, details=OrderDetails(number="1001", country="DE")))
+
+    assert again.details == noted
 
 
 def test_an_older_cancellation_does_not_cancel_an_order_that_was_reopened() -> None:

@@ -5,13 +5,14 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cx_domain import identities, sending
 from cx_domain.orders import Happening, OrderDetails, OrderEvent, Standing
 from cx_domain.planning import begin, hear, is_open
-from cx_domain.shops import Shop
+from cx_domain.shops import Fallback, Shop, SurveyRule
 from cx_domain.surveys import Reason, Survey
 from tests.builders import (
     ACME,
@@ -191,20 +192,78 @@ def test_news_that_changes_nothing_leaves_nothing_to_write() -> None:
     assert hear(survey, OrderEvent("1001", LATER), NPS, ACME, key=KEY, now=LATER) == survey
 
 
+def test_a_partial_refund_is_asked_about_unless_the_shop_says_no() -> None:
+    partly = news(LATER, {"fulfilled": FULFILLED_AT}, "partly-refunded")
+
+    asking, skipping = (heard(fulfilled(), partly, shop=acme(partly_refunded=choice)) for choice in ("ask", "skip"))
+
+    assert (asking.stage, asking.due_at) == ("planned", DUE_AT)
+    assert (skipping.stage, skipping.reason) == ("refused", "partly-refunded")
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("8awgqyk6a5+cub31c122@allegromail.pl", "relay-address"),
+        ("no-reply@post.example", "no-reply-address"),
+        ("piotr@acme.example", "staff-address"),
+    ],
+)
+def test_what_was_decided_by_an_address_stays_decided_when_the_address_has_left(address: str, reason: Reason) -> None:
+    shop = acme(staff_domains=("acme.example",))
+    parcel = OrderEvent("1001", LATER, {"delivered": LATER})
+
+    survey = heard(fulfilled(email=address), parcel, shop=shop)
+
+    assert (survey.stage, survey.reason, email(survey)) == ("refused", reason, None)
+
+
+def test_a_domain_that_the_shop_calls_its_own_later_stays_refused_when_the_address_has_left() -> None:
+    before = heard(fulfilled(email="piotr@acme.example"))
+    now_staff = acme(staff_domains=("acme.example",))
+
+    once = hear(before, fulfilled(email="piotr@acme.example"), NPS, now_staff, key=KEY, now=LATER)
+    twice = hear(once, OrderEvent("1001", LATER, {"delivered": LATER}), NPS, now_staff, key=KEY, now=LATER)
+
+    assert (once.reason, twice.reason) == ("staff-address", "staff-address")
+
+
+def test_a_corrected_address_of_a_person_makes_the_survey_planned() -> None:
+    corrected = news(LATER, {"fulfilled": FULFILLED_AT})
+
+    survey = heard(fulfilled(email="noreply@post.example"), corrected)
+
+    assert (survey.stage, email(survey)) == ("planned", "anna@kowalska.example")
+
+
+def test_a_delivery_that_is_told_after_the_fallback_planned_moves_the_survey() -> None:
+    delivered = OrderEvent("1001", LATER, {"delivered": LATER})
+
+    without, moved = (heard(fulfilled(), *more, rule=PATIENT, now=LATER) for more in ([], [delivered]))
+
+    assert without.due_at == FULFILLED_AT + timedelta(days=2)
+    assert moved.due_at == LATER + timedelta(days=1)
+
+
 # --- however it comes --------------------------------------------------------------------------------------------------
 
 HAPPENINGS: tuple[Happening, ...] = ("placed", "paid", "fulfilled", "delivered")
-STANDINGS: tuple[Standing, ...] = ("live", "refunded", "cancelled")
-PICKY = acme(minimum_total=Decimal(20))
+STANDINGS: tuple[Standing, ...] = ("live", "partly-refunded", "refunded", "cancelled")
+STILL_STANDING: tuple[Standing, ...] = ("live", "partly-refunded")
+PICKY = acme(minimum_total=Decimal(20), staff_domains=("acme.example",), partly_refunded="skip")
+PATIENT = replace(NPS, on="delivered", delay=timedelta(days=1), fallback=Fallback("fulfilled", timedelta(days=2)))
 MINUTES = st.integers(min_value=0, max_value=3 * 24 * 60)
 DETAILS = st.builds(
     OrderDetails,
     number=st.just("1001"),
-    email=st.sampled_from(["anna@kowalska.example", "anna@post.example", None]),
+    email=st.sampled_from(
+        ["anna@kowalska.example", "piotr@acme.example", "8aw+cub3@allegromail.pl", "noreply@post.example", None]
+    ),
     first_name=st.just("Anna"),
     country=st.sampled_from(["PL", "DE", None]),
     consent=st.sampled_from([True, False, None]),
     total=st.sampled_from([None, Decimal("99.80"), Decimal("5.00")]),
+    gift_cards_only=st.booleans(),
     test=st.booleans(),
 )
 
@@ -220,26 +279,31 @@ def events_of_an_order(draw: st.DrawFn) -> list[OrderEvent]:
 def event_at(draw: st.DrawFn, minute: int) -> OrderEvent:
     standing = draw(st.sampled_from([*STANDINGS, None]))
     happened = draw(st.dictionaries(st.sampled_from(HAPPENINGS), MINUTES, max_size=3))
-    details = draw(DETAILS if standing == "live" else st.none() | DETAILS)
+    details = draw(DETAILS if standing in STILL_STANDING else st.none() | DETAILS)
     times = {name: PLACED_AT + timedelta(minutes=at) for name, at in happened.items()}
     return OrderEvent("1001", PLACED_AT + timedelta(minutes=minute), times, standing, details)
 
 
-def end(events: list[OrderEvent], shop: Shop) -> tuple[str, Reason | None, Any, Any, Any]:
-    survey = heard(*events, shop=shop, now=PLACED_AT + timedelta(days=4))
+def end(events: list[OrderEvent], rule: SurveyRule, shop: Shop) -> tuple[str, Reason | None, Any, Any, Any]:
+    survey = heard(*events, rule=rule, shop=shop, now=PLACED_AT + timedelta(days=4))
     return survey.stage, survey.reason, survey.due_at, survey.customer, email(survey)
 
 
 @settings(deadline=None)
-@given(events=events_of_an_order(), data=st.data())
+@given(
+    events=events_of_an_order(),
+    rule=st.sampled_from([NPS, PATIENT]),
+    shop=st.sampled_from([PICKY, ACME]),
+    data=st.data(),
+)
 def test_any_order_and_any_repetition_of_an_orders_news_leads_to_the_same_end(
-    events: list[OrderEvent], data: st.DataObject
+    events: list[OrderEvent], rule: SurveyRule, shop: Shop, data: st.DataObject
 ) -> None:
     repeated = events + data.draw(st.lists(st.sampled_from(events), max_size=4))
 
     shuffled = data.draw(st.permutations(repeated))
 
-    assert end(shuffled, PICKY) == end(events, PICKY)
+    assert end(shuffled, rule, shop) == end(events, rule, shop)
 
 
 @settings(deadline=None)
