@@ -8,6 +8,8 @@ order_webhook          reads the shop's file             pk=shop#SHOP, sk=config
 order_webhook          makes a survey, once              pk=survey#ID, sk=survey, if absent            1 W (+1 due, +1 changes)
 order_webhook          merges news of its order          the same, if the version is still ours        1 W (+1 or 2 per index key moved)
 order_webhook          notes a ticket, feedback          pk=ticket#SHOP#ID, pk=feedback#SHOP#ID        1 W +1 changes (2 when an hour moved)
+order_webhook          counts deliveries and refusals    pk=shop#SHOP, sk=deliveries#DAY#PLATFORM       1 W per KB, now and then
+rollup, operator       reads a shop's deliveries         pk=shop#SHOP, sk from deliveries#DAY on        0.5 to 1 R per 4 KB
 dispatch               asks what is due                  due: due_shard=N, due_at<=now                 0.5 R per 4 KB of keys, per shard
 send_survey            claims, marks sent                pk=survey#ID, if the version is still ours    1 R, 1 W -1 due; 1 W +1 changes
 send_survey            takes a place of a warm-up        pk=shop#SHOP, sk=warm-up#DOMAIN#DAY, version   1 W
@@ -54,6 +56,7 @@ SURVEY_PREFIX = "survey#"
 SHOPS_PARTITION = "shops"
 INCIDENT_PREFIX = "incident#"
 READER_PREFIX = "reader#"
+_DELIVERIES = "deliveries#"
 Folder = Literal["answers", "asked", "tickets"]
 _HISTORIES = ".jsonl.gz"
 ReportFile = Literal["report.json", "report.html", "report.xlsx", "answers.csv"]
@@ -126,6 +129,22 @@ def guess(shop: ShopId, period: str, manager_key: str) -> Key:
 def guesses_of(period: str) -> str:
     """Say with what the `sk` of every guess of a period begins."""
     return f"guess#{period}#"
+
+
+def delivery_day(shop: ShopId, day: date, platform: str) -> Key:
+    """Where it stands what came of a platform's webhooks on one of the shop's days."""
+    return {"pk": shop_partition(shop), "sk": f"{_DELIVERIES}{day.isoformat()}#{platform}"}
+
+
+def deliveries_since(day: date) -> tuple[str, str]:
+    """Between which `sk`s the deliveries of a day and all later ones stand."""
+    return f"{_DELIVERIES}{day.isoformat()}", f"{_DELIVERIES}~"
+
+
+def delivery_of(sk: str) -> tuple[date, str]:
+    """Read the day and the platform out of the `sk` of deliveries."""
+    _, day, platform = sk.split("#", 2)
+    return date.fromisoformat(day), platform
 
 
 def manager_key(sk: str) -> str:
