@@ -47,6 +47,30 @@ def test_nothing_sticks_out_of_the_page(new_page: NewPage, eventful_week: Report
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", [320, 1200])
+def test_very_long_words_do_not_stick_out_either(
+    new_page: NewPage, eventful_week: Report, acme: Shop, width: int
+) -> None:
+    longest = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+    voices = tuple(
+        replace(each, comment=longest, drivers=(longest,), order=longest, source=longest, total="9" * 20)
+        for each in eventful_week.call_back
+    )
+    (first, *others) = eventful_week.drivers
+    told = replace(
+        eventful_week,
+        call_back=voices,
+        comments=voices,
+        drivers=(replace(first, driver=longest), *others),
+        segments=tuple(replace(each, value=longest) for each in eventful_week.segments),
+    )
+    page = new_page(viewport={"width": width, "height": 844})
+
+    page.set_content(render_html(told, replace(acme, name=longest)))
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_a_report_needs_no_script_and_fetches_nothing(new_page: NewPage, week: Report, acme: Shop) -> None:
     page = new_page(java_script_enabled=False)
     asked: list[str] = []
