@@ -24,7 +24,7 @@ local: setup  ## run the stack of template.yaml on this machine
 test: setup tools  ## everything that CI runs
 	$(VENV)/bin/python -m pytest -n 2 --dist loadfile $(ARGS)
 
-tools: setup  ## make sure of what the tests need besides Python: npm, Java, a Chromium
+tools: setup  ## make sure of what the tests need besides Python: npm, Java, PHP, a Chromium
 	@.ci/tools $(VENV)
 
 format: setup  ## lay the code out
