@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from cx_domain.business_hours import BusinessHours
 from cx_domain.calendars import day_of
 from cx_domain.order_fields import FeedbackEvent
+from cx_domain.series import imported_from
 from cx_domain.shops import USUAL_STAGE, JourneyStage, Shop
 from cx_domain.surveys import Survey
 from cx_domain.tickets import Ticket
@@ -81,7 +82,7 @@ def answer_line(survey: Survey, shop: Shop) -> Placed | None:
 
 
 def feedback_line(feedback: FeedbackEvent, shop: Shop) -> Placed:
-    """An answer got elsewhere: a person gave it, and there is no order to tell it apart by."""
+    """An answer got elsewhere: a person gave it, and there is no order to tell it apart by. What was imported is a series of its own."""
     line = {
         "id": feedback.id,
         "kind": feedback.kind,
@@ -101,7 +102,7 @@ def feedback_line(feedback: FeedbackEvent, shop: Shop) -> Placed:
         "comment": feedback.comment,
         "drivers": [],
         "may_reply": False,
-        "question": None,
+        "question": feedback.source if imported_from(feedback.source) is not None else None,
         "segments": {"source": [feedback.source]},
         "source": feedback.source,
     }

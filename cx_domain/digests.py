@@ -9,6 +9,7 @@ from typing import Any, Literal
 from cx_domain.calendars import parse_period
 from cx_domain.guesses import GuessSubject
 from cx_domain.kinds import kind as kind_named
+from cx_domain.series import imported_from
 from cx_domain.shops import KindName
 from cx_domain.statistics import CHANCE, rounded
 
@@ -145,9 +146,14 @@ def places(kind: KindName) -> int:
 
 
 def _scores(headlines: Sequence[Mapping[str, Any]]) -> tuple[DigestScore, ...]:
-    """Of one question the newest series comes first, as in the report. A report by an older release knows of none."""
+    """Of one question the newest series comes first, as in the report. A report by an older release knows of none.
+
+    What was imported from another service is history, and no news.
+    """
     found: dict[tuple[KindName, str], list[DigestScore]] = {}
     for each in headlines:
+        if imported_from(each.get("series")) is not None:
+            continue
         known = found.setdefault((each["kind"], each["touchpoint"]), [])
         newer = known[-1].series if known else None
         known.append(replace(_score(each), newer=newer))

@@ -5,11 +5,12 @@ test whether an address is among the customers.
 """
 
 import base64
-import contextlib
 import hashlib
 import hmac
 import ipaddress
+import unicodedata
 
+from cx_domain.addresses import domain_name
 from cx_domain.shops import KindName, ShopId, SubjectType
 from cx_domain.surveys import CustomerKey, SurveyId
 from cx_domain.visits import ClientKey
@@ -40,6 +41,11 @@ def manager_key(key: bytes, shop: ShopId, address: str) -> str:
     return _name(key, _SHORT, "manager", shop, normalised(address))
 
 
+def imported_id(key: bytes, shop: ShopId, *told: str) -> str:
+    """Name an answer that another service took, by what it says: the same row, imported again, is the same answer."""
+    return f"imported-{_name(key, _LONG, 'imported', shop, *told)}"
+
+
 def client_key(key: bytes, address: str, agent: str) -> ClientKey:
     """Name who opened a link: eight letters for the network address, then eight for the agent, as it is.
 
@@ -50,11 +56,14 @@ def client_key(key: bytes, address: str, agent: str) -> ClientKey:
 
 
 def normalised(address: str) -> str:
-    """Write an e-mail address as its other spellings would be: trimmed, small letters, the domain in ASCII."""
-    local, _, domain = address.strip().casefold().rpartition("@")
-    with contextlib.suppress(UnicodeError):  # not a domain that DNS knows: as it stands is as good a name as any
-        domain = domain.encode("idna").decode("ascii")
-    return f"{local}@{domain}"
+    """Write an e-mail address as its other spellings would be: trimmed, in narrow small letters, the domain as DNS knows it.
+
+    Dots in a name and what follows a plus are kept: that they mean the same is a rule of some mail services, not of mail (RFC 5321,
+    section 2.3.11).
+    """
+    local, _, domain = unicodedata.normalize("NFKC", address).strip().rpartition("@")
+    # What is not a domain that DNS knows is as good a name as it stands.
+    return f"{local.casefold()}@{domain_name(domain) or domain.casefold()}"
 
 
 def _network(address: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from cx_domain.day_lines import Line
 from cx_domain.excesses import DRIVER, WHOLE, Count, DailyCounts, Detractors, Watched
 from cx_domain.kinds import kind
-from cx_domain.series import age_order
+from cx_domain.series import age_order, imported_from
 from cx_domain.shops import KindName, Shop
 
 _Asked = tuple[KindName, str]
@@ -15,7 +15,9 @@ _Asked = tuple[KindName, str]
 
 def counted(days: Mapping[date, Iterable[Line]], shop: Shop) -> tuple[DailyCounts, Detractors]:
     """Count the answers of some days that count, and name the detractors' surveys. Of each question, in its newest words only."""
-    placed = [(day, line) for day, lines in days.items() for line in lines if line["score"] is not None]
+    placed = [
+        (day, line) for day, lines in days.items() for line in lines if line["score"] is not None and _is_ours(line)
+    ]
     newest = _newest(line for _, line in placed)
     answers: Counter[tuple[Watched, date]] = Counter()
     named: dict[Watched, dict[str, date]] = {}
@@ -55,6 +57,11 @@ def _newest(lines: Iterable[Line]) -> dict[_Asked, str | None]:
         asked, series = _asked(line), line.get("question")
         found[asked] = max((found.get(asked), series), key=age_order)
     return found
+
+
+def _is_ours(line: Line) -> bool:
+    """What another service asked is over: nothing can be done about it any more."""
+    return imported_from(line.get("question")) is None
 
 
 def _asked(line: Line) -> _Asked:

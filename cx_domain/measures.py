@@ -9,7 +9,7 @@ from cx_domain.findings import Measure, Rolling, Since, TrendLine, TrendPoint
 from cx_domain.histograms import ZERO, Histogram
 from cx_domain.kinds import kind
 from cx_domain.sample_sizes import answers_needed
-from cx_domain.series import age_order, begins_on
+from cx_domain.series import age_order, begins_on, imported_from
 from cx_domain.shops import KindName, Shop
 from cx_domain.statistics import Headline, change, headline
 from cx_domain.totals import DayTotal, Question
@@ -61,7 +61,7 @@ def if_all_counted(shop: Shop, total: DayTotal) -> dict[KindName, Headline]:
     )
     everything = dict.fromkeys(names, ZERO)
     for asked, histogram in total.if_all_counted.items():
-        if asked.series == total.series(asked.kind, asked.touchpoint)[0]:
+        if asked.series in total.series(asked.kind, asked.touchpoint)[:1]:
             everything[asked.kind] += histogram
     return {name: headline(kind(name), histogram) for name, histogram in everything.items()}
 
@@ -70,9 +70,13 @@ def _asked_in(shop: Shop, period: Period, total: DayTotal) -> Iterable[list[_Ask
     now = {(rule.kind, rule.touchpoint): rule.series for rule in shop.surveys}
     answered = sorted({(cell.kind, cell.touchpoint) for cell in total.cells})
     for name, touchpoint in dict.fromkeys([*now, *answered]):
-        known = total.series(name, touchpoint) or [_as_of(period, now[name, touchpoint])]
+        known = total.series(name, touchpoint)
+        if not known and (name, touchpoint) in now:
+            known = [_as_of(period, now[name, touchpoint])]
         newer = [None, *known]
         yield [_Asked(Question(name, touchpoint, series), after) for series, after in zip(known, newer, strict=False)]
+        # Another service's answers stand beside ours, and are followed by none of them.
+        yield [_Asked(Question(name, touchpoint, series), None) for series in total.imported(name, touchpoint)]
 
 
 def _as_of(period: Period, series: str | None) -> str | None:
@@ -94,10 +98,13 @@ def _measure(shop: Shop, period: Period, asked: _Asked, total: DayTotal, backgro
         since=since,
         year_ago=_since(year_before(period), name, background.year_ago.whole(question), now),
         needed=answers_needed(kind(name), rolling.histogram if rolling else now),
-        target=(shop.targets or {}).get(name) if asked.newer is None else None,
+        target=(shop.targets or {}).get(name) if asked.newer is None and not _is_imported(question) else None,
         series=question.series,
         newer=asked.newer,
-        reworded=since is None and now.n > 0 and _was_answered(before, name, question.touchpoint),
+        reworded=since is None
+        and now.n > 0
+        and not _is_imported(question)
+        and _was_answered(before, name, question.touchpoint),
         if_all_counted=headline(kind(name), total.if_all_counted.get(question, ZERO)),
     )
 
@@ -111,8 +118,12 @@ def _rolling(period: Period, question: Question, background: Background) -> Roll
 
 
 def _was_answered(total: DayTotal, name: KindName, touchpoint: str) -> bool:
-    """Tell whether anybody answered, in whatever words."""
-    return any(cell[:2] == (name, touchpoint) for cell in total.cells)
+    """Tell whether anybody answered us, in whatever words."""
+    return bool(total.series(name, touchpoint))
+
+
+def _is_imported(question: Question) -> bool:
+    return imported_from(question.series) is not None
 
 
 def _since(then: Period, name: KindName, was: Histogram, now: Histogram) -> Since | None:

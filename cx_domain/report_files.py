@@ -9,6 +9,7 @@ from cx_domain.guesses import Guessed, excellent_scores
 from cx_domain.incident_files import incident_json
 from cx_domain.kinds import kind
 from cx_domain.segments import Segment
+from cx_domain.series import imported_from
 from cx_domain.statistics import Headline, wilson
 from cx_domain.verdicts import Verdict
 
@@ -57,7 +58,8 @@ def revision(figures: Mapping[str, Any], published: Mapping[str, Any] | None) ->
     """Count how often the answers of a closed period changed since its report was first published.
 
     That some surveys were answered or unsubscribed later is no revision: they belong to the period in which they were answered, and
-    the way from question to answer fills up until they expire. Nor is a new target or another period's figure beside this one's.
+    the way from question to answer fills up until they expire. Nor is a new target or another period's figure beside this one's, nor
+    what another service had been told, and was imported later.
     """
     if published is None or published.get("revision", 0) is None:
         return 0
@@ -69,7 +71,7 @@ def _counted(figures: Mapping[str, Any]) -> tuple[Any, ...]:
     answers = {
         (each["kind"], each["touchpoint"], each.get("series")): each["distribution"]
         for each in figures["headlines"]
-        if each["n"]
+        if each["n"] and imported_from(each.get("series")) is None
     }
     verdicts = {name: figures["verdicts"].get(name, 0) for name in get_args(Verdict)}
     named = {each["driver"]: (each["promoters"], each["passives"], each["detractors"]) for each in figures["drivers"]}
@@ -81,7 +83,8 @@ def perception_gap(report: Report) -> dict[str, dict[str, Any]]:
 
     What each of them guessed before the period closed outweighs the shop's file, and says of how many guesses it is the mean.
     """
-    first = {measure.kind: measure for measure in reversed(report.measures)}
+    ours = [measure for measure in report.measures if imported_from(measure.series) is None]
+    first = {measure.kind: measure for measure in reversed(ours)}
     scores = {name: measure.headline.score for name, measure in first.items()}
     gap: dict[str, dict[str, Any]] = {
         name: {"managers": guess, "customers": scores.get(name)} for name, guess in report.self_assessment.items()
@@ -89,7 +92,7 @@ def perception_gap(report: Report) -> dict[str, dict[str, Any]]:
     if (nps := report.guesses.get("nps")) is not None:
         gap["nps"] = {"managers": nps.mean, "customers": scores.get("nps"), **_spread(nps)}
     if (excellent := report.guesses.get("excellent")) is not None:
-        asked = first.get("nps") or next(iter(report.measures), None)
+        asked = first.get("nps") or next(iter(ours), None)
         gap["excellent"] = {"managers": excellent.mean, **_excellent(asked), **_spread(excellent)}
     return gap
 

@@ -15,6 +15,7 @@ from cx_domain.measures import if_all_counted, measures, trend
 from cx_domain.report_files import report_json
 from cx_domain.resolutions import resolution
 from cx_domain.segments import segments
+from cx_domain.series import imported_from
 from cx_domain.shops import Shop
 from cx_domain.support_reports import support_json
 from cx_domain.totals import DayTotal
@@ -44,7 +45,8 @@ def build(
     The lines are all of the period's, or all since `listed_from`; no figure is taken from them, only words.
     """
     words = sorted((_comment(line) for line in answers if line["verdict"] in {"person", "unsure"}), key=_newest_first)
-    low = [word for word in words if word.bucket == "detractor"]
+    # Whom another service asked, and when, nobody can call back any more.
+    low = [word for word in words if word.bucket == "detractor" and imported_from(word.source) is None]
     measured = measures(shop, period, total, background)
     parts = segments(shop, total)
     return Report(

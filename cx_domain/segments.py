@@ -38,7 +38,8 @@ def segments(shop: Shop, total: DayTotal) -> tuple[Segment, ...]:
 
     Of a question that was answered in old words and in new ones, only the newest series is told apart.
     """
-    newest = {asked: total.series(*asked)[0] for asked in {(cell.kind, cell.touchpoint) for cell in total.cells}}
+    questions = {(cell.kind, cell.touchpoint) for cell in total.cells}
+    newest = {asked: next(iter(total.series(*asked) or total.imported(*asked))) for asked in questions}
     groups: dict[Family, dict[str, Histogram]] = {}
     for cell, histogram in total.cells.items():
         if cell.dimension != WHOLE and cell.series == newest[cell.kind, cell.touchpoint]:

@@ -1,7 +1,7 @@
 """Since when a shop asks in the words it asks in now: a changed wording starts a new series, which is compared with none before.
 
 A series has the name of the day it began, `2026-01-05`, and a second one of that day is `2026-01-05-2`. What was asked from the
-beginning has no name: None.
+beginning has no name: None. What another service asked is a series too, `imported:Delighted`, and older than any of ours.
 """
 
 from collections.abc import Mapping
@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 
+from cx_domain.names import one_line
 from cx_domain.shops import SurveyRule
 
 _DAY = len("2026-01-05")
 _FINGERPRINT = 16
+_IMPORTED = "imported:"
+_LONGEST_SERVICE = 40
 
 MOST_EARLIER = 8
 """Of so many earlier series the shop's own words are kept; a survey that is older still has long expired."""
@@ -88,15 +91,27 @@ def all_begun(
     return after, new
 
 
+def imported_series(service: str) -> str:
+    """The series of answers that another service took."""
+    return _IMPORTED + one_line(service, _LONGEST_SERVICE)
+
+
+def imported_from(name: str | None) -> str | None:
+    """The service that asked; None for a series of our own."""
+    return name.removeprefix(_IMPORTED) if name is not None and name.startswith(_IMPORTED) else None
+
+
 def begins_on(name: str) -> date:
-    """The first day of a series."""
+    """The first day of a series of our own."""
     return date.fromisoformat(name[:_DAY])
 
 
 def age_order(name: str | None) -> tuple[date, int]:
-    """Sorts series from the oldest to the newest."""
+    """Sorts series from the oldest to the newest; of two services none is the older, so they go by their names."""
     if name is None:
         return date.min, 0
+    if imported_from(name) is not None:
+        return date.min, -int.from_bytes(name.encode(), "big")
     return begins_on(name), int(name[_DAY + 1 :] or 1)
 
 

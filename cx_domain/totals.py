@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, TypeVar
 from cx_domain.day_lines import Line
 from cx_domain.histograms import ZERO, Histogram
 from cx_domain.kinds import Bucket, kind
-from cx_domain.series import age_order
+from cx_domain.series import age_order, imported_from
 from cx_domain.shops import JourneyStage, KindName, Protection, Shop
 from cx_domain.support_totals import SupportTotal, summed, support_together, support_total
 from cx_domain.verdicts import Verdict
@@ -105,10 +105,19 @@ class DayTotal:
         return {cell.question: answers for cell, answers in self.cells.items() if cell.dimension == WHOLE}
 
     def series(self, kind_name: KindName, touchpoint: str) -> list[str | None]:
-        """In which words it was answered, the newest first; where nothing counts, in which it was tapped."""
+        """In which of our words it was answered, the newest first; where nothing counts, in which it was tapped."""
         counted = {cell.series for cell in self.cells if cell[:2] == (kind_name, touchpoint)}
         tapped = {asked.series for asked in self.if_all_counted if asked[:2] == (kind_name, touchpoint)}
-        return sorted(counted or tapped, key=age_order, reverse=True)
+        return sorted(_ours(counted) or _ours(tapped), key=age_order, reverse=True)
+
+    def imported(self, kind_name: KindName, touchpoint: str) -> list[str]:
+        """The series of other services' answers, which are never pooled with ours, nor with each other."""
+        named = {cell.series for cell in self.cells if cell[:2] == (kind_name, touchpoint)}
+        return sorted(name for name in named - _ours(named) if name is not None)
+
+
+def _ours(series: Iterable[str | None]) -> set[str | None]:
+    return {name for name in series if imported_from(name) is None}
 
 
 def together(totals: Iterable[DayTotal]) -> DayTotal:
@@ -143,6 +152,7 @@ def day_total(answers: Iterable[Line], asked: Iterable[Line], shop: Shop, ticket
     """Count one day's lines, by the segments that the shop's file names."""
     answers, asked = tuple(answers), tuple(asked)
     counted = [line for line in answers if line["score"] is not None]
+    asked_here = [line for line in answers if imported_from(line.get("question")) is None]
     dimensions = told_apart_by(shop)
     return DayTotal(
         cells=_histograms((cell, line["score"]) for line in counted for cell in _cells(line, dimensions)),
@@ -151,13 +161,17 @@ def day_total(answers: Iterable[Line], asked: Iterable[Line], shop: Shop, ticket
             for line in answers
             if line["score_if_all_counted"] is not None
         ),
-        verdicts=dict(Counter(line["verdict"] for line in answers if _is_an_answer(line))),
+        verdicts=dict(Counter(line["verdict"] for line in asked_here if _is_an_answer(line))),
         asked=dict(Counter(count for line in asked for count in _asked_counts(line))),
         not_sent=dict(Counter(line["reason"] for line in asked if _was_not_sent(line))),
         drivers=dict(Counter(_driver_buckets(counted))),
         judged_by=dict(Counter(line["protection"] for line in answers if line.get("protection") is not None)),
         orders=dict(Counter(line["kind"] for line in asked if _is_an_order(line))),
-        stages=_histograms((AtStage(line.get("journey_stage"), _question(line)), line["score"]) for line in counted),
+        stages=_histograms(
+            (AtStage(line.get("journey_stage"), _question(line)), line["score"])
+            for line in asked_here
+            if line["score"] is not None
+        ),
         mentions=dict(Counter(line.get("journey_stage") for line in answers if not _is_an_answer(line))),
         support=support_total(tickets, shop),
     )

@@ -1,6 +1,6 @@
 """A shop's customers, by a keyed name and without an address: when they were last asked, and whether they may be asked at all."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MOST_ORDERS = 50
 """Whoever has ordered more often is a regular anyway; a set in an item must not grow without end."""
+ASKED_ELSEWHERE = SurveyId("asked-elsewhere")
+"""What holds the slot of somebody whom another service asked last: no survey of ours, so none of ours can take it again."""
 SlotRefusal = Literal["asked-recently", "unsubscribed", "suppressed"]
 
 
@@ -49,6 +51,12 @@ class CustomerTable:
         """Read one customer, strongly consistent."""
         item = self._items.get(keys.customer(shop, key))
         return _read_customer(item) if item is not None else None
+
+    def get_many(self, shop: ShopId, customers: Iterable[CustomerKey]) -> dict[CustomerKey, Customer]:
+        """Read many customers, strongly consistent; those whom nobody knows are left out."""
+        by_pk = {keys.customer(shop, key)["pk"]: key for key in customers}
+        items = self._items.get_many(keys.customer(shop, key) for key in by_pk.values())
+        return {by_pk[item["pk"]]: _read_customer(item) for item in items}
 
     def take_slot(  # noqa: PLR0917  who, for what, when, how often: each is a type of its own
         self,
@@ -94,6 +102,26 @@ class CustomerTable:
         terms = Terms()
         condition = f"{terms.name('survey_id')} = {terms.value(survey_id)}"
         self._items.update(keys.customer(shop, key), terms.remove(("asked_at", "survey_id")), condition, terms)
+
+    def note_asked(self, shop: ShopId, key: CustomerKey, asked_at: datetime, *, purge_at: datetime) -> bool:
+        """Fill the slot of somebody whom another service asked, unless it is known that they were asked later; says whether it was.
+
+        Who must never be asked again is never forgotten either: such an item gets no date of its end.
+        """
+        for is_stopped in (False, True):
+            terms = Terms()
+            change = terms.set(
+                {"asked_at": to_seconds(asked_at), "survey_id": ASKED_ELSEWHERE}
+                | ({} if is_stopped else purge_mark(purge_at))
+            )
+            last, stops = terms.name("asked_at"), [terms.name("unsubscribed_at"), terms.name("suppressed_at")]
+            condition = f"(attribute_not_exists({last}) OR {last} < {terms.value(to_seconds(asked_at))})"
+            if not is_stopped:
+                condition += "".join(f" AND attribute_not_exists({stop})" for stop in stops)
+            written = self._items.update(keys.customer(shop, key), change, condition, terms)
+            if not isinstance(written, ConditionFailed):
+                return True
+        return False
 
     def unsubscribe(self, shop: ShopId, key: CustomerKey, now: datetime) -> None:
         """Never ask this customer again, until they say otherwise."""
