@@ -3,16 +3,14 @@
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import get_args
 from zoneinfo import ZoneInfo
 
-from cx_domain.asking import is_quiet
 from cx_domain.errors import BadShopFile, Mistake
 from cx_domain.shop_values import (
-    LONGEST,
     amount,
+    domain,
     headline_figure,
     news,
     order_link,
@@ -21,52 +19,39 @@ from cx_domain.shop_values import (
     segment,
     sender,
     span,
-    time_of_day,
     zone,
 )
 from cx_domain.shops import (
     Brand,
     CustomerRule,
-    JourneyStage,
-    KindName,
     Legal,
     Limits,
     Noun,
+    PartlyRefunded,
     PeriodKind,
     Protection,
     ReportRule,
     Shop,
     ShopId,
-    SurveyRule,
-    Tone,
-    Trigger,
+    StatusMeaning,
 )
 from cx_domain.support_files import support
-from cx_domain.toml_checks import Check, Names, Notes, Table
+from cx_domain.survey_files import KINDS, TONES, Voices, surveys, voices_in
+from cx_domain.toml_checks import Check, Notes, Table
 from cx_domain.value_checks import flag, https_url, line, matching, number, one_of, whole_number, word
 
-KINDS: tuple[KindName, ...] = get_args(KindName)
-TRIGGERS: tuple[Trigger, ...] = get_args(Trigger)
-TONES: tuple[Tone, ...] = get_args(Tone)
 PERIOD_KINDS: tuple[PeriodKind, ...] = get_args(PeriodKind)
 NOUNS: tuple[Noun, ...] = get_args(Noun)
-STAGES: tuple[JourneyStage, ...] = get_args(JourneyStage)
 PROTECTIONS: tuple[Protection, ...] = get_args(Protection)
+STATUS_MEANINGS: tuple[StatusMeaning, ...] = get_args(StatusMeaning)
+PARTLY_REFUNDED: tuple[PartlyRefunded, ...] = get_args(PartlyRefunded)
 
 _DAY = timedelta(days=1)
 _SHOP_ID = r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?"
 _UTC = ZoneInfo("UTC")
 _TONE = one_of(*TONES)
-_TAG = r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?"
-
-
-@dataclass(frozen=True, slots=True)
-class _Voices:
-    """In what a shop may speak: its languages, and the keys of what it says by language, or by language and tone."""
-
-    language: Check[str]
-    tags: Names
-    wordings: Names
+_STATUS_MEANING = one_of(*STATUS_MEANINGS)
+_STATUS = re.compile(r"[^\s\x00-\x1f]([^\x00-\x1f]{0,38}[^\s\x00-\x1f])?")
 
 
 def read_shop_file(text: str, languages: Sequence[str] | None = None, holidays: Check[str] | None = None) -> Shop:
@@ -76,7 +61,7 @@ def read_shop_file(text: str, languages: Sequence[str] | None = None, holidays: 
     unless `holidays` checks it.
     """
     notes = Notes()
-    shop = _shop(Table(_parsed(text), notes), _voices(languages), holidays)
+    shop = _shop(Table(_parsed(text), notes), voices_in(languages), holidays)
     if notes.mistakes:
         raise BadShopFile(notes.mistakes)
     return shop
@@ -85,16 +70,8 @@ def read_shop_file(text: str, languages: Sequence[str] | None = None, holidays: 
 def known_keys() -> frozenset[str]:
     """Every key that a shop's file may have, lists of tables written as `surveys[].kind`."""
     notes = Notes()
-    _shop(Table({"surveys": [{}]}, notes), _voices(None), None)
+    _shop(Table({"surveys": [{}]}, notes), voices_in(None), None)
     return frozenset(notes.keys)
-
-
-def _voices(known: Sequence[str] | None) -> _Voices:
-    if known is None:
-        tagged = matching(_TAG, 'a language such as "pl" or "pt-BR"')
-        return _Voices(tagged, re.compile(_TAG), re.compile(f"{_TAG}(-({'|'.join(TONES)}))?"))
-    toned = (f"{language}-{tone}" for language in known for tone in TONES)
-    return _Voices(one_of(*known), tuple(known), (*known, *toned))
 
 
 def _parsed(text: str) -> Mapping[str, object]:
@@ -108,7 +85,7 @@ def _parsed(text: str) -> Mapping[str, object]:
         raise BadShopFile([Mistake(f"line {number_of_line}", f"is not TOML: {said[1] if said else error}")]) from None
 
 
-def _shop(file: Table, voices: _Voices, holidays: Check[str] | None) -> Shop:
+def _shop(file: Table, voices: Voices, holidays: Check[str] | None) -> Shop:
     limits, reports = _limits(file.table("limits")), _reports(file.table("reports"))
     shop = Shop(
         id=ShopId(file.take("shop", matching(_SHOP_ID, "a short name of a-z, 0-9 and -"), "", required=True)),
@@ -118,17 +95,19 @@ def _shop(file: Table, voices: _Voices, holidays: Check[str] | None) -> Shop:
         sender=file.take("from", sender, "", required=True),
         reply_to=file.take("reply_to", plain_address, None),
         managers=file.take_each("managers", plain_address, ()),
+        developers=file.take_each("developers", plain_address, ()),
         brand=_brand(file.table("brand")),
         noun=file.take("noun", one_of(*NOUNS), "shop"),
         review_link=file.take("review_link", https_url, None),
         order_link=file.take("order_link", order_link, None),
         news=file.entries("news", voices.wordings, lambda _, raw: news(raw)),
+        statuses=_statuses(file),
         legal=_legal(file.table("legal")),
         tone=file.entries("tone", voices.tags, lambda _, raw: _TONE(raw)),
         drivers=file.take_each("drivers", word, ()),
         targets=file.entries("targets", KINDS, headline_figure),
         self_assessment=file.entries("self_assessment", KINDS, headline_figure),
-        surveys=_surveys(file, limits, voices),
+        surveys=surveys(file, limits, voices),
         limits=limits,
         consent_required=_consent(file.table("consent")),
         protection=_protection(file.table("answers")),
@@ -140,10 +119,18 @@ def _shop(file: Table, voices: _Voices, holidays: Check[str] | None) -> Shop:
     return shop
 
 
-def _languages(file: Table, voices: _Voices) -> tuple[str, ...]:
+def _languages(file: Table, voices: Voices) -> tuple[str, ...]:
     if file.is_empty_list("languages"):
         file.wrong("languages", "must name at least one")
     return file.take_each("languages", voices.language, (), required=True)
+
+
+def _statuses(file: Table) -> dict[str, StatusMeaning] | None:
+    found = file.entries("statuses", _STATUS, lambda _, raw: _STATUS_MEANING(raw))
+    for status in found or ():
+        if status.startswith("wc-"):
+            file.wrong(f"statuses.{status}", f'is sent by WooCommerce as "{status.removeprefix("wc-")}", without "wc-"')
+    return found
 
 
 def _brand(table: Table) -> Brand:
@@ -165,44 +152,6 @@ def _legal(table: Table) -> Legal:
     return legal
 
 
-def _surveys(file: Table, limits: Limits, voices: _Voices) -> tuple[SurveyRule, ...]:
-    rules: list[SurveyRule] = []
-    tables = list(file.tables("surveys"))
-    if not tables and ("surveys" not in file or file.is_empty_list("surveys")):
-        file.wrong("surveys", "must be there: at least one [[surveys]]")
-    for table in tables:
-        before = len(table.mistakes)
-        rule = _survey(table, limits, voices)
-        if len(table.mistakes) > before:
-            continue
-        if any((other.kind, other.subject_type) == (rule.kind, rule.subject_type) for other in rules):
-            table.wrong("kind", f"is asked about each {rule.subject_type} by another survey of this file already")
-        rules.append(rule)
-    return tuple(rules)
-
-
-def _survey(table: Table, limits: Limits, voices: _Voices) -> SurveyRule:
-    on: Trigger = table.take("on", one_of(*TRIGGERS), "fulfilled", required=True)
-    rule = SurveyRule(
-        kind=table.take("kind", one_of(*KINDS), "nps", required=True),
-        touchpoint=table.take("touchpoint", word, "support" if on == "ticket-solved" else "order"),
-        on=on,
-        delay=table.take("delay", span(), timedelta(), required=True),
-        reminder=table.take("reminder", span(timedelta(minutes=1)), None),
-        expires=table.take("expires", span(timedelta(minutes=1)), LONGEST, required=True),
-        at=table.take("at", time_of_day, None),
-        question=table.entries("question", voices.wordings, lambda _, raw: line(300)(raw)),
-        stage=table.take("stage", one_of(*STAGES), None),
-    )
-    if rule.reminder is not None and rule.reminder >= rule.expires:
-        table.wrong("expires", "must be longer than reminder: both count from the mail")
-    if rule.at is not None and limits.quiet_hours is not None and is_quiet(rule.at, *limits.quiet_hours):
-        begin, end = limits.quiet_hours
-        table.wrong("at", f"lies in limits.quiet_hours, {begin:%H:%M} to {end:%H:%M}, when no mail goes out")
-    table.finish()
-    return rule
-
-
 def _limits(table: Table) -> Limits:
     usual = Limits()
     limits = Limits(
@@ -210,6 +159,9 @@ def _limits(table: Table) -> Limits:
         quiet_hours=table.take("quiet_hours", quiet_hours, None),
         sample=table.take("sample", number(0, 1), usual.sample),
         minimum_total=table.take("minimum_total", amount, usual.minimum_total),
+        partly_refunded=table.take("partly_refunded", one_of(*PARTLY_REFUNDED), usual.partly_refunded),
+        gift_cards=table.take("gift_cards", flag, usual.gift_cards),
+        staff_domains=table.take_each("staff_domains", domain, ()),
         warm_up=table.take("warm_up", whole_number(1, 1_000_000), None),
     )
     table.finish()

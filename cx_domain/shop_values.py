@@ -6,7 +6,7 @@ from datetime import time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo, available_timezones
 
-from cx_domain.addresses import address, mailbox
+from cx_domain.addresses import address, domain_name, mailbox
 from cx_domain.durations import duration
 from cx_domain.errors import BadField
 from cx_domain.value_checks import any_text, did_you_mean, https_url, line, matching, number, one_of
@@ -54,6 +54,13 @@ def plain_address(raw: object) -> str:
     found = address(any_text(raw))
     if found is None:
         raise ValueError(f'must be an e-mail address, not "{any_text(raw)[:80]}"')
+    return found
+
+
+def domain(raw: object) -> str:
+    found = domain_name(any_text(raw))
+    if found is None:
+        raise ValueError(f'must be a domain such as "acme.example", without "@", not "{any_text(raw)[:80]}"')
     return found
 
 

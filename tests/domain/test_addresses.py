@@ -10,10 +10,18 @@ from cx_domain.addresses import address, mailbox
     [
         (" anna@example.com ", "anna@example.com"),
         ("anna@żółw.example", "anna@xn--w-uga1v8h.example"),
+        ("anna@EXAMPLE.com", "anna@example.com"),
+        ("anna@example.com.", "anna@example.com"),
+        ("anna@example。com", "anna@example.com"),
+        ("anna@example.com", "anna@example.com"),
+        ("anna@straße.example", "anna@xn--strae-oqa.example"),  # not strasse.example, which is another's
+        ("anna@STRAẞE.example", "anna@xn--strae-oqa.example"),
         ("anna+shop.1@mail.example.com", "anna+shop.1@mail.example.com"),
         ("", None),
         ("anna", None),
         ("anna@", None),
+        ("anna@example.com..", None),
+        ("anna@.example.com", None),
         ("anna@localhost", None),
         ("anna@example..com", None),
         ("anna@-example.com", None),

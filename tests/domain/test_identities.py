@@ -47,10 +47,32 @@ def test_without_the_key_nobody_can_test_whether_an_address_is_a_customer() -> N
 
 @pytest.mark.parametrize(
     "spelling",
-    ["ANNA@kowalska.example", " anna@kowalska.example\n", "anna@KOWALSKA.Example", "Anna@Kowalska.EXAMPLE"],
+    [
+        "ANNA@kowalska.example",
+        " anna@kowalska.example\n",
+        "\u00a0anna@kowalska.example\u3000",
+        "anna@KOWALSKA.Example",
+        "Anna@Kowalska.EXAMPLE",
+        "anna@kowalska.example.",
+        "anna@kowalska。example",
+        "anna@kowalska.example",
+    ],
 )
 def test_spellings_of_one_address_are_one_customer(spelling: str) -> None:
     assert customer_key(KEY, ACME, spelling) == customer_key(KEY, ACME, "anna@kowalska.example")
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["an.na@kowalska.example", "anna+acme@kowalska.example", "anna@mail.kowalska.example", "anna@kowalska.test"],
+)
+def test_what_only_some_mail_services_take_for_one_mailbox_is_another_customer(other: str) -> None:
+    assert customer_key(KEY, ACME, other) != customer_key(KEY, ACME, "anna@kowalska.example")
+
+
+def test_two_domains_that_old_programs_wrote_alike_are_two() -> None:
+    assert normalised("anna@straße.example") == normalised("anna@xn--strae-oqa.example")
+    assert normalised("anna@straße.example") != normalised("anna@strasse.example")
 
 
 def test_an_international_domain_is_one_domain_in_both_its_forms() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cx_domain.errors import BadShopFile
 from cx_domain.shop_files import known_keys, read_shop_file
-from cx_domain.shops import CustomerRule, Limits, ReportRule, SurveyRule
+from cx_domain.shops import CustomerRule, Fallback, Limits, ReportRule, SurveyRule
 
 ROOT = Path(__file__).parents[2]
 ACME = (ROOT / "tests/shop_files/acme.toml").read_text(encoding="utf-8")
@@ -149,6 +149,10 @@ def test_a_monstrous_file_is_refused_like_any_other(text: str) -> None:
         ("from", '"Acme <hello@acme>"', "from"),
         ("reply_to", '"Care <care@acme.example>"', "reply_to"),
         ("managers", '["boss@acme.example", "boss"]', "managers[1]"),
+        ("managers", '[]\ndevelopers = ["dev"]', "developers[0]"),
+        ("managers", '[]\nstatuses = { wyslane = "shipped" }', "statuses.wyslane"),
+        ("managers", '[]\nstatuses = { wc-wyslane = "fulfilled" }', "statuses.wc-wyslane"),
+        ("managers", '[]\nstatuses = { "" = "fulfilled" }', "statuses."),
         ("brand", '{ logo = "http://acme.example/logo.png" }', "brand.logo"),
         ("brand", '{ color = "#0b6e4f" }', "brand.color"),
         ("review_link", '"javascript:alert(1)"', "review_link"),
@@ -173,7 +177,18 @@ def test_a_monstrous_file_is_refused_like_any_other(text: str) -> None:
         ("delay", '"999999d"', "surveys[0].delay"),
         ("reminder", '"30d"', "surveys[0].expires"),
         ("expires", '"0d"', "surveys[0].expires"),
+        ("expires", '"30d"\nfallback = { on = "fulfilled", delay = "14d" }', "surveys[0].fallback.on"),
+        ("expires", '"30d"\nfallback = { on = "delivered", delay = "14d" }', "surveys[0].fallback.on"),
+        ("expires", '"30d"\nfallback = { on = "ticket-solved", delay = "14d" }', "surveys[0].fallback.on"),
+        ("expires", '"30d"\nfallback = { on = "placed" }', "surveys[0].fallback.delay"),
+        ("expires", '"30d"\nfallback = { delay = "14d" }', "surveys[0].fallback.on"),
+        ("expires", '"30d"\nfallback = { on = "placed", delay = "14d", at = "10:00" }', "surveys[0].fallback.at"),
+        ("expires", '"30d"\nfallback = "14d"', "surveys[0].fallback"),
         ("ask_again_after", '"-1d"', "limits.ask_again_after"),
+        ("ask_again_after", '"90d"\npartly_refunded = "never"', "limits.partly_refunded"),
+        ("ask_again_after", '"90d"\ngift_cards = "no"', "limits.gift_cards"),
+        ("ask_again_after", '"90d"\nstaff_domains = ["dev@acme.example"]', "limits.staff_domains[0]"),
+        ("ask_again_after", '"90d"\nstaff_domains = ["com"]', "limits.staff_domains[0]"),
         ("quiet_hours", '["21:00"]', "limits.quiet_hours"),
         ("quiet_hours", '["21:00", "24:00"]', "limits.quiet_hours"),
         ("quiet_hours", '["21:00", "21:00"]', "limits.quiet_hours"),
@@ -297,6 +312,36 @@ def test_a_survey_may_say_where_in_the_journey_it_asks() -> None:
 
     assert read_shop_file(said).surveys[0].journey_stage == "after"
     assert read_shop_file(ACME).surveys[0].journey_stage == "during"
+
+
+def test_a_survey_after_delivery_may_fall_back_to_what_comes_before_it() -> None:
+    text = acme_with("on", '"delivered"\nfallback = { on = "fulfilled", delay = "14d" }')
+
+    assert read_shop_file(text).surveys[0].fallback == Fallback("fulfilled", timedelta(days=14))
+
+
+def test_a_survey_about_support_has_no_fallback() -> None:
+    text = acme_with("on", '"ticket-solved"\nfallback = { on = "placed", delay = "14d" }')
+
+    assert list(mistakes(text)) == ["surveys[0].fallback"]
+
+
+def test_a_shop_may_say_which_orders_it_does_not_ask_about() -> None:
+    said = 'partly_refunded = "skip"\ngift_cards = true\nstaff_domains = ["ACME.example", "żółw.example"]'
+
+    limits = read_shop_file(acme_with("ask_again_after", f'"90d"\n{said}')).limits
+
+    assert (limits.partly_refunded, limits.gift_cards) == ("skip", True)
+    assert limits.staff_domains == ("acme.example", "xn--w-uga1v8h.example")
+
+
+def test_a_shop_may_say_what_its_own_statuses_mean_and_who_minds_the_webhooks() -> None:
+    said = 'developers = ["dev@acme.example"]\nstatuses = { wyslane = "fulfilled", "Для B2B" = "ignored" }'
+
+    shop = read_shop_file(acme_with("managers", f'["boss@acme.example"]\n{said}'))
+
+    assert shop.statuses == {"wyslane": "fulfilled", "Для B2B": "ignored"}
+    assert shop.developers == ("dev@acme.example",)
 
 
 def test_consent_has_no_default() -> None:

@@ -68,7 +68,25 @@ def test_a_shopify_order_says_who_bought_what() -> None:
         delivery="Kurier",
         customer_id="7012345678901",
         consent=True,
+        consent_source="shopify buyer_accepts_marketing",
     )
+
+
+def test_a_part_of_a_shopify_order_that_was_refunded_is_a_part() -> None:
+    event = read_order("shopify", sample("shopify/orders_create") | {"financial_status": "partially_refunded"})
+
+    assert event.standing == "partly-refunded"
+
+
+@pytest.mark.parametrize(
+    ("gift_cards", "only"), [([True], True), ([True, True], True), ([True, False], False), ([None], False), ([], False)]
+)
+def test_a_shopify_order_of_gift_cards_says_so_on_every_line(gift_cards: list[bool | None], only: bool) -> None:
+    lines = [{"title": "Gift card", "gift_card": gift_card} for gift_card in gift_cards]
+
+    event = read_order("shopify", sample("shopify/orders_create") | {"line_items": lines})
+
+    assert details(event).gift_cards_only == only
 
 
 def test_shopifys_test_notification_is_an_order_that_says_so() -> None:

@@ -42,7 +42,7 @@ def test_the_schema_and_the_page_have_every_field_that_is_read(becomes: str) -> 
     }.values()
     paths = {
         path
-        for each in (*shape.fields.values(), *shape.happened.values())
+        for each in (*shape.fields.values(), *shape.happened.values(), *shape.standing.values())
         for path in each.paths
         if path.startswith("data.")
     }
