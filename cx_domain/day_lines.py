@@ -103,7 +103,7 @@ def feedback_line(feedback: FeedbackEvent, shop: Shop) -> Placed:
         "drivers": [],
         "may_reply": False,
         "question": feedback.source if imported_from(feedback.source) is not None else None,
-        "segments": {"source": [feedback.source]},
+        "segments": {**{name: [value] for name, value in feedback.segments}, "source": [feedback.source]},
         "source": feedback.source,
     }
     return day_of(feedback.recorded_at, shop.zone), line

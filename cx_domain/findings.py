@@ -48,7 +48,8 @@ class Measure:
 
     The shop's `target` is in the score's own unit, and stands beside the newest series only; `newer` names the series that
     follows in this report, None for the newest. `reworded` says why `since` is missing: the period before was answered, but in
-    other words. `if_all_counted` is what a service that trusts every tap would say.
+    other words. `if_all_counted` is what a service that trusts every tap would say. `until` is, of a series that was imported from another
+    service, the day of its last answer.
     """
 
     kind: KindName
@@ -64,6 +65,7 @@ class Measure:
     newer: str | None
     reworded: bool
     if_all_counted: Headline
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from cx_domain.errors import BadField
 from cx_domain.identities import imported_id
 from cx_domain.import_dates import DayOrder, NoDate, moment
-from cx_domain.import_words import ANSWER_COLUMNS, KINDS
+from cx_domain.import_words import ANSWER_COLUMNS, KINDS, SEGMENT_COLUMNS
 from cx_domain.imports import Columns, Row, Table, WrongRow, columns, normalised
 from cx_domain.kinds import kind
 from cx_domain.names import one_line
@@ -23,6 +23,10 @@ Left = Literal["no-score", "too-old"]
 _NOON = time(12)
 _AHEAD = timedelta(days=1)
 _LONGEST_TOUCHPOINT = 60
+_LONGEST_SEGMENT = 60
+_CODE = 2
+_OURS = frozenset({"source"})
+"""What every answer has from us."""
 _LONGEST_COMMENT = 4000
 
 
@@ -39,13 +43,19 @@ class Reading:
     now: datetime
     oldest: datetime
     order: DayOrder | None = None
+    segments: tuple[str, ...] = ()
 
 
 def recognised(
-    header: Sequence[str], *, given: Mapping[str, str] | None = None, ignored: Sequence[str] = ()
+    header: Sequence[str],
+    segments: Sequence[str] = (),
+    *,
+    given: Mapping[str, str] | None = None,
+    ignored: Sequence[str] = (),
 ) -> Columns:
-    """Find the columns; BadField where there is none of the score or none of the date."""
-    found = columns(header, ANSWER_COLUMNS, given=given, ignored=ignored)
+    """Find the columns, those of the shop's segments among them; BadField where there is none of the score or none of the date."""
+    known = {**ANSWER_COLUMNS, **{name: _names_of(name) for name in segments if name not in _OURS}}
+    found = columns(header, known, given=given, ignored=ignored)
     for name in ("score", "date"):
         if not found.has(name):
             raise BadField("FILE", f"has no column of the {name}; name it by --column {name}=NAME")
@@ -89,6 +99,7 @@ def _answer(row: Row, found: Columns, reading: Reading) -> FeedbackEvent | Left:
         source=imported_series(reading.service),
         recorded_at=recorded_at,
         comment=one_line(found.text(row, "comment"), _LONGEST_COMMENT),
+        segments=tuple((name, text) for name in reading.segments if (text := _segment(name, found.text(row, name)))),
     )
 
 
@@ -99,6 +110,24 @@ def _named(answer: FeedbackEvent, seen: Counter[str], reading: Reading) -> Feedb
     seen[plain] += 1
     id_ = plain if seen[plain] == 1 else imported_id(reading.key, reading.shop, *told, str(seen[plain]))
     return replace(answer, id=id_)
+
+
+def _names_of(segment: str) -> tuple[str, ...]:
+    """A segment's column is called as the shop's file calls it; a tag, by the tag alone too."""
+    own = (normalised(segment), normalised(segment.removeprefix("tag:")))
+    return (*own, *SEGMENT_COLUMNS.get(segment, ()))
+
+
+def _segment(name: str, text: str) -> str:
+    """As our own answers have it: `PL`, `pl`."""
+    value = one_line(text, _LONGEST_SEGMENT)
+    match name:
+        case "country":
+            return value.upper() if len(value) == _CODE else value
+        case "language":
+            return value[:_CODE].lower()
+        case _:
+            return value
 
 
 def _kind(text: str, otherwise: KindName) -> KindName:

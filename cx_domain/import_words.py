@@ -138,6 +138,14 @@ ANSWER_COLUMNS: Synonyms = {
     "kind": ("kind", "survey type", "question type", "metric", "metric type", "survey kind", "rodzaj", "art"),
 }
 
+SEGMENT_COLUMNS: Synonyms = {
+    "country": ("country code", "kraj", "land", "страна", "країна"),
+    "language": ("locale", "lang", "język", "sprache", "язык", "мова"),
+    "channel": ("sales channel", "kanał", "kanal", "канал"),
+    "delivery": ("delivery method", "shipping method", "dostawa", "lieferung", "доставка"),
+    "category": ("product category", "kategoria", "kategorie", "категория", "категорія"),
+}
+
 STATUSES: Mapping[str, Stop | Literal["active"]] = {
     **dict.fromkeys(
         (

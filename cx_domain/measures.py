@@ -106,6 +106,7 @@ def _measure(shop: Shop, period: Period, asked: _Asked, total: DayTotal, backgro
         and not _is_imported(question)
         and _was_answered(before, name, question.touchpoint),
         if_all_counted=headline(kind(name), total.if_all_counted.get(question, ZERO)),
+        until=(shop.imported_until or {}).get(question.series or ""),
     )
 
 

@@ -62,6 +62,8 @@ class FeedbackEvent:
     recorded_at: datetime
     stage: JourneyStage | None = None
     comment: str = ""
+    segments: tuple[tuple[str, str], ...] = ()
+    """By what it can be told apart besides its source; only what was imported says so."""
 
 
 def order_event(

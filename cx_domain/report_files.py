@@ -120,6 +120,7 @@ def _measure(measure: Measure) -> dict[str, Any]:
         "kind": measure.kind,
         "touchpoint": measure.touchpoint,
         "series": measure.series,
+        "imported": _imported(measure),
         **_figures(measure.headline),
         "distribution": measure.histogram.to_json(),
         "rolling": None if measure.rolling is None else _rolling(measure.rolling),
@@ -130,6 +131,13 @@ def _measure(measure: Measure) -> dict[str, Any]:
         "top": measure.headline.top,
         "answers_for_5": None if measure.needed is None else asdict(measure.needed),
     }
+
+
+def _imported(measure: Measure) -> dict[str, str | None] | None:
+    service = imported_from(measure.series)
+    if service is None:
+        return None
+    return {"from": service, "until": None if measure.until is None else measure.until.isoformat()}
 
 
 def _rolling(rolling: Rolling) -> dict[str, Any]:

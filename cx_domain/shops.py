@@ -164,3 +164,5 @@ class Shop:
     reports: ReportRule = ReportRule()
     customers: CustomerRule = CustomerRule()
     support: SupportRule = SupportRule()
+    imported_until: Mapping[str, date] | None = None
+    """By series, the day of the last answer that was imported from another service. Not in the file: the shop's table keeps it."""

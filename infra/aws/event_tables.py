@@ -80,6 +80,8 @@ class FeedbackTable:
             item["stage"] = event.stage
         if event.comment:
             item["comment"] = event.comment
+        if event.segments:
+            item["segments"] = dict(event.segments)
         self._items.put_if(item, "attribute_not_exists(pk)")
 
     def changed(self, shop: ShopId, since: datetime, until: datetime) -> Iterator[str]:
@@ -134,4 +136,5 @@ def _read_feedback(item: Mapping[str, Any]) -> FeedbackEvent:
         recorded_at=to_time(item["recorded_at"]),
         stage=item.get("stage"),
         comment=item.get("comment", ""),
+        segments=tuple(sorted(item.get("segments", {}).items())),
     )

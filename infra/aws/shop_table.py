@@ -59,9 +59,23 @@ class ShopTable:
         if item is None:
             return None
         try:
-            return _with_series(read_shop_file(str(item["file"])), _series(item))
+            shop_now = _with_series(read_shop_file(str(item["file"])), _series(item))
+            return replace(shop_now, imported_until=_imported(item))
         except BadShopFile as error:
             raise NotConfigured(f"the file of the shop {shop} must be put again: {error}") from error
+
+    def note_imported(self, shop: ShopId, series: str, until: date) -> None:
+        """Note up to which day another service's answers reach, as reports say it; a day that is known already and later stands."""
+        while True:
+            item = self._items.get(keys.shop_file(shop)) or {}
+            known = _imported(item)
+            if known.get(series, date.min) >= until:
+                return
+            days = {name: day.isoformat() for name, day in {**known, series: until}.items()}
+            version = int(item.get("version", 0))
+            written = self._items.save_version(keys.shop_file(shop), {"imported": days}, (), version)
+            if not isinstance(written, ConditionFailed):
+                return
 
     def text(self, shop: ShopId) -> str | None:
         """Read a shop's file as it was written."""
@@ -116,6 +130,10 @@ def _series(item: Item) -> dict[str, Series]:
         rule: Series(kept["name"], kept["words"], kept.get("own", {}), dict(kept.get("earlier", ())))
         for rule, kept in item.get("series", {}).items()
     }
+
+
+def _imported(item: Item) -> dict[str, date]:
+    return {series: date.fromisoformat(day) for series, day in item.get("imported", {}).items()}
 
 
 def _series_item(series: Mapping[str, Series]) -> Item:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from cx_domain.digests import places
 from cx_domain.findings import Measure, Report, Since, TrendLine
 from cx_domain.kinds import Bucket, kind
+from cx_domain.series import imported_from
 from cx_domain.shops import KindName
 from cx_domain.statistics import CHANCE, Headline, rounded
 from infra.reports.charts import Target, axis, bars, score_line
@@ -65,10 +66,15 @@ def name_of(measure: Measure, report: Report, say: Phrases) -> str:
 
 
 def words_of(measure: Measure, report: Report, say: Phrases) -> str:
-    """In which words it was asked, where the report has answers to several; else nothing."""
+    """In which words it was asked, where the report has answers to several; which other service asked; else nothing."""
+    if (service := imported_from(measure.series)) is not None:
+        return say.imported(service, measure.until)
     if measure.newer is not None:
         return say.t("report.series.before", day=say.series(measure.newer, report.period))
-    several = sum(_question(other) == _question(measure) for other in report.measures) > 1
+    several = (
+        sum(_question(other) == _question(measure) and imported_from(other.series) is None for other in report.measures)
+        > 1
+    )
     if not several or measure.series is None:
         return ""
     return say.t("report.series.since", day=say.series(measure.series, report.period))
@@ -105,7 +111,7 @@ def measure_view(measure: Measure, report: Report, say: Phrases) -> MeasureView:
         legend=tuple(_legend(measure, say)),
         trend=_trend(measure, report, say) if measure.newer is None else None,
         trend_name=say.t(f"report.trend.{report.period.kind}"),
-        trend_legend=say.t("report.trend.legend.plain" if measure.target is None else "report.trend.legend"),
+        trend_legend=_trend_legend(measure, report, say),
     )
 
 
@@ -195,7 +201,7 @@ def _line(measure: Measure, name: str, say: Phrases) -> Markup | None:
 
 def _trend(measure: Measure, report: Report, say: Phrases) -> Markup | None:
     """Nothing to draw before there are two periods with answers."""
-    lines = [line for line in report.trend if (line.kind, line.touchpoint) == _question(measure)]
+    lines = _lines(measure, report)
     plotted = [Plotted(line.points, newest=line.series == measure.series) for line in lines]
     periods = lines[0].points if lines else ()
     told = sum(any(line.points[place].headline.n for line in lines) for place in range(len(periods)))
@@ -212,6 +218,21 @@ def _trend(measure: Measure, report: Report, say: Phrases) -> Markup | None:
         target=measure.target,
         label=f"{say.t(f'report.trend.{report.period.kind}')}: {_told(lines, measure, say)}",
     )
+
+
+def _lines(measure: Measure, report: Report) -> list[TrendLine]:
+    """Our own question with all that came before it; another service's answers by themselves."""
+    lines = [line for line in report.trend if (line.kind, line.touchpoint) == _question(measure)]
+    is_imported = imported_from(measure.series) is not None
+    return [line for line in lines if line.series == measure.series] if is_imported else lines
+
+
+def _trend_legend(measure: Measure, report: Report, say: Phrases) -> str:
+    """What the band and the lines are."""
+    legend = say.t("report.trend.legend.plain" if measure.target is None else "report.trend.legend")
+    others = [line.series for line in _lines(measure, report) if line.series != measure.series]
+    services = ", ".join(service for series in others if (service := imported_from(series)) is not None)
+    return f"{legend} {say.t('report.trend.imported', services=services)}" if services else legend
 
 
 def _told(lines: Iterable[TrendLine], measure: Measure, say: Phrases) -> str:

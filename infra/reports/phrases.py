@@ -20,7 +20,7 @@ from cx_domain.calendars import Period
 from cx_domain.digests import places
 from cx_domain.kinds import kind as kind_named
 from cx_domain.segments import OTHER
-from cx_domain.series import age_order, begins_on
+from cx_domain.series import age_order, begins_on, imported_from
 from cx_domain.shops import KindName, Shop
 from cx_domain.statistics import rounded
 from infra.reports.charts import MINUS
@@ -110,6 +110,12 @@ class Phrases:
             case "year":
                 return period.name
 
+    def imported(self, service: str, until: date | None) -> str:
+        """Whose answers they are that another service took."""
+        if until is None:
+            return self.t("report.series.imported", service=service)
+        return self.t("report.series.imported.until", service=service, day=self.date(until))
+
     def dates(self, period: Period) -> str:
         return self.between(period.start, period.end)
 
@@ -156,7 +162,8 @@ class Phrases:
         return self.either(f"report.reason.{key}", key)
 
     def source(self, key: str) -> str:
-        return self.either(f"report.source.{key}", key)
+        service = imported_from(key)
+        return self.either(f"report.source.{key}", key) if service is None else self.imported(service, None)
 
     def touchpoint(self, key: str) -> str:
         return touchpoint_label(key, self.spoken)

@@ -8,6 +8,7 @@ import xlsxwriter
 
 from cx_domain.findings import Report
 from cx_domain.kinds import kind
+from cx_domain.series import imported_from
 from cx_domain.shops import KindName, Shop
 from infra.reports.charts import DETRACTOR, PASSIVE
 from infra.reports.customer_sheets import customer_sheets
@@ -113,12 +114,20 @@ def _draw_trends(book: Any, report: Report, shop: Shop, say: Phrases) -> None:
             )
         title = f"{say.t(f'report.kind.{line.kind}')} · {say.touchpoint(line.touchpoint)}"
         chart.set_title(
-            {"name": title if line.series is None else f"{title} ({line.series})", "name_font": {"size": 12}}
+            {
+                "name": title if line.series is None else f"{title} ({_words(line.series, say)})",
+                "name_font": {"size": 12},
+            }
         )
         chart.set_legend({"position": "bottom"})
         chart.show_blanks_as("gap")
         page.insert_chart(1 + number * _CHART_ROWS, 10, chart)
         row = last + 1
+
+
+def _words(series: str, say: Phrases) -> str:
+    service = imported_from(series)
+    return series if service is None else say.imported(service, None)
 
 
 def _draw_distributions(book: Any, report: Report, shop: Shop, say: Phrases) -> None:

@@ -106,6 +106,7 @@ def test_a_week_without_answers_claims_nothing() -> None:
         "kind": "nps",
         "touchpoint": "order",
         "series": None,
+        "imported": None,
         "n": 0,
         "score": None,
         "interval": None,
