@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from cx_domain.errors import BadField
+from cx_domain.shops import ShopId
 from infra.operator import screen
 from infra.operator.connections import connect
 from infra.operator.demo_month import THREADS, Month
 from infra.operator.demo_orders import deliveries, orders
 from infra.operator.demo_outcome import Outcome, Played, read_outcome, say
+from infra.operator.demo_tickets import PLATFORM, ticket_deliveries, tickets
 from infra.operator.http import Http
 from infra.operator.shop_commands import put_shop
 from infra.platforms import platform
@@ -26,13 +28,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from cx_domain.shops import Shop, ShopId
+    from cx_domain.shops import Shop
     from infra.operator.demo_payloads import Order
     from infra.operator.session import Stack
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 """A Monday."""
 PLATFORMS = {"acme": "shopify", "brook": "woocommerce"}
+SUPPORTED = "brook"
+"""The shop whose help desk tells of its cases."""
 _AFTERWARDS = timedelta(hours=9)
 """After the last day, so that its rollup has run and its digest is out."""
 _MARK = ".afterorder-demo"
@@ -77,10 +81,13 @@ def make_room(out: Path) -> Path:
 def play(stack: Stack, out: Path, days: int, seed: int) -> Demo:
     """Put the shops, play the days, and gather the outcome into the folder."""
     shops = [stack.shop(put_shop(stack, shop_file(name))[0]) for name in PLATFORMS]
-    connections = {shop.id: connect(stack, shop.id, platform(PLATFORMS[shop.id])) for shop in shops}
+    names = [*PLATFORMS.items(), (SUPPORTED, PLATFORM)]
+    connections = {(ShopId(shop), name): connect(stack, ShopId(shop), platform(name)) for shop, name in names}
     drawn = [order for shop in shops for order in orders(shop.id, START, days, seed)]
     end = START + timedelta(days=days)
-    posts = [delivery for order in drawn for delivery in deliveries(order) if delivery.at < end]
+    cases = tickets([order for order in drawn if order.person.shop == SUPPORTED], seed)
+    told = [*map(deliveries, drawn), *map(ticket_deliveries, cases)]
+    posts = [delivery for story in told for delivery in story if delivery.at < end]
     with Http(stack.public_url, THREADS) as http, _progress(days, len(posts)) as watch:
         month = Month(http, connections, _reminders(shops), watch)
         month.expect(posts, [order.person for order in drawn], _mail_times(shops, drawn, end))

@@ -34,11 +34,11 @@ class Month:
     def __init__(
         self,
         http: Http,
-        connections: Mapping[ShopId, Connection],
+        connections: Mapping[tuple[ShopId, str], Connection],
         reminders: Mapping[ShopId, timedelta],
         watch: Callable[[str, int], None],
     ) -> None:
-        """Take the shops' connections, how long after its mail each shop reminds, and whom to tell how it goes."""
+        """Take the connections by shop and platform, how long after its mail each shop reminds, and whom to tell how it goes."""
         self.counts: Counter[str] = Counter()
         self._http = http
         self._doors = LocalDoors(http)
@@ -87,7 +87,7 @@ class Month:
             heapq.heappush(self._line, step)
 
     def _deliver(self, delivery: Delivery, key: str) -> Iterable[Step]:
-        connection = self._connections[delivery.shop]
+        connection = self._connections[delivery.shop, delivery.platform]
         sent = signed(connection, delivery.topic, delivery.body, message_id=key, now=delivery.at)
         answer = self._http.call("POST", connection.url, sent.body, sent.headers)
         if answer.status != _OK:

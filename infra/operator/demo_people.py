@@ -52,12 +52,26 @@ _NAMES: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     "de": (("Lena", "Jonas", "Mia", "Felix"), ("Bauer", "Vogel", "Stein", "Wolf")),
 }
 _COMMENTS: Mapping[str, Mapping[str, Sequence[str]]] = {
-    "pl": {
+    # By shop and language. Equally many of each, so that what else is drawn does not hang on them.
+    "acme-pl": {
         "promoter": ("Namiot przyszedł dzień wcześniej.", "Świetna obsługa, polecam!", "Wszystko jak na zdjęciach."),
         "passive": ("W porządku, ale karton był pognieciony.", "Dobrze, choć dostawa mogłaby być szybsza."),
         "detractor": ("Czekałem dziewięć dni na śpiwór.", "Zły rozmiar, a zwrot jest trudny."),
     },
-    "en": {
+    "acme-en": {
+        "promoter": (
+            "Arrived a day early, well packed.",
+            "Best tent I have had in years.",
+            "Kind people, quick answers.",
+        ),
+        "passive": ("Good, but the box was dented.", "Fine. A bit dear with postage."),
+        "detractor": (
+            "Waited nine days and nobody wrote.",
+            "The zip broke on the first night.",
+            "The website lost my basket twice.",
+        ),
+    },
+    "brook-en": {
         "promoter": (
             "Arrived a day early, lovely box.",
             "Best beans I have had this year.",
@@ -151,7 +165,7 @@ def _person(shop: ShopId, place: int, habit: Habit, level: float, chance: Random
         score=score,
         other_score=min(10, score + chance.randint(1, 3)) if score < 10 else 8,  # noqa: PLR2004 - the scale's end
         delay=chance.choice(_DELAYS),
-        comment=chance.choice(_COMMENTS[spoken][bucket(score)]) if chance.random() < 0.45 else "",  # noqa: PLR2004
+        comment=chance.choice(_COMMENTS[f"{shop}-{spoken}"][bucket(score)]) if chance.random() < 0.45 else "",  # noqa: PLR2004
         drivers=tuple(driver for driver in _DRIVERS[bucket(score)] if chance.random() < 0.6),  # noqa: PLR2004
         client=Client(f"203.0.113.{place % 250 + 1}", chance.choice(_AGENTS)),
         scanner=Client(f"198.51.100.{place % 250 + 1}", _AGENTS[2]),

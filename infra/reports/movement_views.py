@@ -20,9 +20,12 @@ _FEWEST_TO_COMPARE = 2
 
 
 def base_tables(report: Report, say: Phrases) -> list[SupportTable]:
-    """From where to where customers moved, and for each dimension how its segments stand now."""
+    """From where to where customers moved, and for each dimension how its segments stand now.
+
+    None where all went the same way, as in a shop's first month: then there is nothing to compare.
+    """
     told = (report.customers or {}).get("customer_base")
-    if told is None or told["whole"] is None or not told["whole"]["customers"]:
+    if told is None or told["whole"] is None or len(told["whole"]["moves"]) < _FEWEST_TO_COMPARE:
         return []
     stood, stands = ({state: say.t(f"report.base.{state}") for state in states} for states in (STOOD, STANDS))
     moves = _matrix(say.t("report.base.moves"), told["whole"]["moves"], stood, stands, say)

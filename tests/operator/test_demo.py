@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cx_domain.errors import BadField
+from cx_domain.order_fields import TicketEvent
 from cx_domain.orders import OrderEvent
 from cx_domain.shop_files import read_shop_file
 from cx_domain.shops import ShopId
@@ -14,6 +15,7 @@ from infra.operator.demo import PLATFORMS, START, make_room, shop_file
 from infra.operator.demo_mail import rating_form, survey_mail
 from infra.operator.demo_orders import Delivery, deliveries, orders
 from infra.operator.demo_people import bucket, people
+from infra.operator.demo_tickets import ticket_deliveries, tickets
 from infra.platforms import platform, read
 
 MONTH = 30
@@ -145,3 +147,37 @@ def test_a_demos_folder_is_emptied_and_a_strangers_is_not(tmp_path: Path) -> Non
     assert not (ours / "data" / "old").exists()
     with pytest.raises(BadField, match="not a demo's"):
         make_room(strangers)
+
+
+def test_the_same_seed_tells_of_the_same_cases() -> None:
+    drawn = orders(BROOK, START, MONTH, 7)
+
+    assert tickets(drawn, 7) == tickets(drawn, 7) != tickets(drawn, 8)
+
+
+def test_a_case_is_read_as_the_help_desk_meant_it() -> None:
+    case = next(case for case in tickets(orders(BROOK, START, MONTH, 7), 7) if case.solved_again_at is not None)
+
+    told = [
+        (delivery.topic, read(platform(delivery.platform), Sent(delivery.body, {}), delivery.at))
+        for delivery in ticket_deliveries(case)
+    ]
+
+    assert [topic for topic, _ in told] == [
+        "ticket.opened",
+        "ticket.replied",
+        "ticket.solved",
+        "ticket.reopened",
+        "ticket.solved",
+    ]
+    assert all(isinstance(event, TicketEvent) and event.ticket_id == f"case-{case.order.number}" for _, event in told)
+
+
+def test_cases_are_answered_and_solved_when_the_support_works() -> None:
+    rule = read_shop_file(shop_file("brook")).support
+    assert rule.hours is not None
+
+    for case in tickets(orders(BROOK, START, MONTH, 7), 7):
+        assert case.opened_at <= case.first_reply_at <= (case.solved_at or case.first_reply_at)
+        assert case.first_reply_at.weekday() < 5
+        assert 9 <= case.first_reply_at.hour < 17

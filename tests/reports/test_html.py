@@ -12,7 +12,9 @@ import pytest
 from cx_domain.backgrounds import Background
 from cx_domain.calendars import parse_period
 from cx_domain.day_lines import Line
+from cx_domain.excesses import Count
 from cx_domain.findings import Report, Since
+from cx_domain.incident_effects import Effect, Stretch
 from cx_domain.reports import build
 from cx_domain.shops import Protection, Shop
 from cx_domain.totals import day_total
@@ -190,6 +192,17 @@ def test_the_page_says_whether_what_was_changed_helped(eventful_week: Report, ac
     assert "That is more than chance: it helped." in text
 
 
+def test_without_answers_since_the_step_there_is_no_share_to_tell(eventful_week: Report, acme: Shop) -> None:
+    (first, *others) = eventful_week.incidents
+    before = first.effect.before
+    assert before is not None
+    nobody = Effect(before, Stretch(date(2026, 1, 12), date(2026, 1, 11), Count()), verdict="too-few")
+
+    text = Page(render_html(replace(eventful_week, incidents=(replace(first, effect=nobody), *others)), acme)).text
+
+    assert "Delivery · order There are too few answers since to tell." in text
+
+
 def test_what_loyalty_does_is_told_with_its_interval(eventful_week: Report, acme: Shop) -> None:
     text = Page(render_html(eventful_week, acme)).text
 
@@ -209,6 +222,19 @@ def test_the_page_says_from_where_to_where_customers_moved(eventful_week: Report
     text = Page(render_html(eventful_week, acme)).text
 
     assert "where they stand now \u2192 Active \u2192 Sleeping \u2192 Lost Active 16 8 Lost 16 " in text
+
+
+def test_where_all_customers_are_new_there_is_no_table_of_moves(eventful_week: Report, acme: Shop) -> None:
+    assert eventful_week.customers is not None
+    base = eventful_week.customers["customer_base"]
+    new = {"customers": 9, "start": {"not-yet": 9}, "end": {"new": 9}}
+    moves = [{"from": "not-yet", "to": "new", "customers": 9}]
+    told = {**eventful_week.customers, "customer_base": {**base, "whole": {**new, "moves": moves}}}
+
+    text = Page(render_html(replace(eventful_week, customers=told), acme)).text
+
+    assert "New 9 Active 0" in text
+    assert "where they stand now" not in text
 
 
 def test_the_customer_base_is_told_by_segment(eventful_week: Report, acme: Shop) -> None:
