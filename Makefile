@@ -4,7 +4,7 @@ VENV := .venv
 STAMP := $(VENV)/.ready
 
 help:  ## show these words
-	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F '\t' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F '\t' '{printf "  make %-18s %s\n", $$1, $$2}'
 
 setup: $(STAMP)  ## make .venv with everything that is needed, pinned by hash
 
@@ -48,6 +48,12 @@ mail-pictures: setup tools  ## take the pictures of docs/mails.md
 page-pictures: setup tools  ## take the pictures of docs/pages.md
 	$(VENV)/bin/python -m docs.take_page_pictures
 
+prestashop-module: setup  ## pack build/prestashop/afterorder.zip, which PrestaShop installs
+	$(VENV)/bin/python -m docs.platforms.zip_module prestashop
+
+magento-module: setup  ## pack build/magento/afterorder.zip, which is unpacked over a Magento
+	$(VENV)/bin/python -m docs.platforms.zip_module magento
+
 check: lint types test  ## format, lint, types and tests in one word
 
 bench-scanners: setup  ## how well machines are told from people; ARGS=--write puts it into docs/scanners.md
@@ -70,4 +76,4 @@ pin: setup  ## pin requirements/*.in again
 	$(PIN) requirements/dev.in -o requirements/dev.txt
 	$(PIN) --no-strip-extras requirements/sam.in -o requirements/sam.txt
 
-.PHONY: help setup demo local test tools format lint lint-template types bench-scanners bench-incidents bench-rollup page-pictures mail-pictures pictures check pin
+.PHONY: help setup demo local test tools format lint lint-template types bench-scanners bench-incidents bench-rollup page-pictures mail-pictures pictures check pin prestashop-module magento-module
