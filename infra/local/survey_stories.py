@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from cx_domain.asking import started
 from cx_domain.calendars import day_of
-from cx_domain.shops import Shop
+from cx_domain.shops import Shop, SurveyRule
 from cx_domain.surveys import Reason, Survey
 from cx_domain.verdicts import judged
 
@@ -62,7 +63,11 @@ def _waits_for(survey: Survey, shop: Shop) -> str:
     when = local_time(survey.due_at, shop)
     if survey.admitted_on == day_of(survey.due_at, shop.zone):
         return f"waits for its place in the warm-up, {when}"
-    return f"will be asked {when}"
+    rule = rule_of(survey, shop)
+    start = None if rule is None else started(survey.order, rule)
+    if rule is None or start is None or start.on == rule.on:
+        return f"will be asked {when}"
+    return f"will be asked {when}: it was {start.on}, and nobody has told that it was {rule.on}"
 
 
 def address(survey: Survey) -> str | None:
@@ -70,9 +75,17 @@ def address(survey: Survey) -> str | None:
     return survey.order.details.email if survey.order.details is not None else None
 
 
+def rule_of(survey: Survey, shop: Shop) -> SurveyRule | None:
+    """Find the rule of the shop's file that the survey goes by, if it is still there."""
+    fitting = (rule for rule in shop.surveys if (rule.kind, rule.subject_type) == (survey.kind, survey.subject_type))
+    return next(fitting, None)
+
+
 def _trigger(survey: Survey, shop: Shop) -> str:
-    fitting = (rule.on for rule in shop.surveys if (rule.kind, rule.subject_type) == (survey.kind, survey.subject_type))
-    return next(fitting, "ready")
+    rule = rule_of(survey, shop)
+    if rule is None:
+        return "ready"
+    return rule.on if rule.fallback is None else f"{rule.on} or, failing that, {rule.fallback.on}"
 
 
 def _after_sending(survey: Survey, shop: Shop, now: datetime) -> list[str]:

@@ -6,12 +6,14 @@ from typing import Any
 
 from rich.table import Table
 
+from cx_domain.asking import started
+from cx_domain.orders import OrderDetails
 from cx_domain.sending import awaits_reply
 from cx_domain.shops import Shop
 from cx_domain.surveys import Survey
 from cx_domain.verdicts import judged
 from infra.aws.customer_table import Customer
-from infra.local.survey_stories import address
+from infra.local.survey_stories import address, rule_of
 from infra.local.survey_stories import story as in_words
 from infra.operator.plain_words import state
 
@@ -42,6 +44,7 @@ def story(survey: Survey, shop: Shop, now: datetime) -> dict[str, Any]:
     return summary(survey, shop, now) | {
         "language": survey.language,
         "happened": {name: iso(at) for name, at in survey.order.happened.items()},
+        "started_by": _started_by(survey, shop),
         "standing": survey.order.standing,
         # It also keeps when an outcome was lost, and stays when the survey is sent after all; neither is a refusal.
         "refused_at": iso(survey.refused_at) if survey.stage == "refused" else None,
@@ -113,6 +116,10 @@ def lines(one: dict[str, Any], shop: Shop) -> list[str]:
         f"  {one['state']}: {one['why']}",
     ]
     told += [f"  order {name} {local(at, shop)}" for name, at in one["happened"].items()]
+    if one["standing"] != "live":
+        told.append(f"  order {one['standing']}")
+    if one["buyer"]:
+        told.append(f"  consent {_consent_in_words(one['buyer']['consent'], shop)}")
     if one["write_to"]:
         told.append(f"  wants an answer: {one['write_to']}")
     times = ("due", "refused", "sent", "delivered", "reminded", "bounced", "complained", "unsubscribed", "expires")
@@ -134,6 +141,33 @@ def lines(one: dict[str, Any], shop: Shop) -> list[str]:
     if one["score"] is not None:
         told.append(f"  counts as {one['score']}")
     return told
+
+
+def _started_by(survey: Survey, shop: Shop) -> dict[str, Any] | None:
+    """What set the survey off, and whether it is only the rule's fallback; None while nothing has."""
+    rule = rule_of(survey, shop)
+    start = None if rule is None else started(survey.order, rule)
+    return None if rule is None or start is None else {"on": start.on, "fallback": start.on != rule.on}
+
+
+def _consent(order: OrderDetails) -> dict[str, Any]:
+    """What the order says of consent, and what proves it."""
+    return {
+        "said": order.consent,
+        "at": iso(order.consent_at),
+        "source": order.consent_source,
+        "wording": order.consent_wording,
+    }
+
+
+def _consent_in_words(consent: Mapping[str, Any], shop: Shop) -> str:
+    if consent["said"] is None:
+        return "not told"
+    parts = ["given" if consent["said"] else "not given"]
+    parts += [f"in {consent['source']}"] if consent["source"] else []
+    parts += [local(consent["at"], shop)] if consent["at"] else []
+    parts += [f"{consent['wording']!r}"] if consent["wording"] else []
+    return ", ".join(parts)
 
 
 def _order(one: Mapping[str, Any]) -> str:
@@ -162,6 +196,7 @@ def _buyer(survey: Survey) -> dict[str, Any] | None:
         "country": order.country,
         "language": order.language,
         "customer_id": order.customer_id,
+        "consent": _consent(order),
         "currency": order.currency,
         "total": None if order.total is None else str(order.total),
         "items": [{"title": item.title, "sku": item.sku, "quantity": item.quantity} for item in order.items],

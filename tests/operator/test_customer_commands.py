@@ -40,7 +40,7 @@ class Rollup:
         self.asked.append(json.loads(Payload))
         if self.broken:
             return {"FunctionError": "Unhandled", "Payload": BytesIO(b'{"errorMessage": "out of memory"}')}
-        return {"Payload": BytesIO(b'{"keys": ["reports/acme/2026-W03/report.json"]}')}
+        return {"Payload": BytesIO(b'{"surveys": 1, "keys": ["reports/acme/2026-W03/report.json"]}')}
 
 
 def with_rollup(stack: Stack, rollup: Rollup) -> Stack:
@@ -53,6 +53,7 @@ def anna(acme: Stack) -> Survey:
     key = acme.secrets.key_ring().identity
     for order, email in (("1001", "anna@example.test"), ("1002", "jan@example.test")):
         details = OrderDetails(number=order, email=email, first_name="Anna" if order == "1001" else "Jan")
+        details = replace(details, consent=True, consent_source="shopify buyer_accepts_marketing")
         made = Survey(
             survey_id(key, ACME, "nps", "order", order),
             ACME,
@@ -79,49 +80,23 @@ def test_an_export_holds_what_a_person_said_and_nobody_elses(anna: Survey, after
     assert [one["id"] for one in told["surveys"]] == [anna.id]
     assert told["surveys"][0]["buyer"]["first_name"] == "Anna"
     assert told["surveys"][0]["answers"][0]["comment"] == "I live in Teczowa 7"
+    assert told["surveys"][0]["buyer"]["consent"]["source"] == "shopify buyer_accepts_marketing"
 
 
-def test_erasing_leaves_a_tombstone_without_a_word(acme: Stack, anna: Survey) -> None:
+def test_erasing_has_the_rollup_erase_a_persons_surveys_and_nobody_elses(acme: Stack, anna: Survey) -> None:
     rollup = Rollup()
 
     erased = erase(with_rollup(acme, rollup), ACME, "anna@example.test")
 
-    left = acme.surveys.get(anna.id)
-    assert left is not None
-    assert (left.stage, left.order, left.customer, left.visits, left.replies) == ("erased", OrderFacts(), None, (), ())
-    assert erased.keys == ("reports/acme/2026-W03/report.json",)
+    assert rollup.asked == [{"shop": "acme", "erase": {"surveys": [anna.id], "customer": anna.customer}}]
+    assert (erased.surveys, erased.keys) == (1, ("reports/acme/2026-W03/report.json",))
 
 
-def test_erasing_has_every_day_made_again_that_could_show_the_person(acme: Stack, anna: Survey) -> None:
-    rollup = Rollup()
-
-    erase(with_rollup(acme, rollup), ACME, "anna@example.test")
-
-    gone = {"ids": [anna.id], "days": ["2026-01-12", "2026-01-13"], "customer": anna.customer}
-    assert rollup.asked == [{"shop": "acme", "erase": gone}]
-
-
-def test_a_report_that_was_built_by_hand_is_made_again_too(acme: Stack, anna: Survey) -> None:
+def test_an_erasure_that_breaks_off_says_so(acme: Stack, anna: Survey) -> None:
     del anna
-    for period in ("2026-W03", "2026-Q1", "2026-W04"):
-        acme.files.put(f"reports/acme/{period}/report.json", b"{}", "application/json")
-    rollup = Rollup()
 
-    erase(with_rollup(acme, rollup), ACME, "anna@example.test")
-
-    assert [asked.get("period") for asked in rollup.asked] == [None, "2026-Q1"]
-
-
-def test_an_erasure_that_broke_off_is_finished_by_the_next(acme: Stack, anna: Survey) -> None:
     with pytest.raises(Trouble, match="out of memory"):
         erase(with_rollup(acme, Rollup(broken=True)), ACME, "anna@example.test")
-    rollup = Rollup()
-
-    erase(with_rollup(acme, rollup), ACME, "anna@example.test")
-
-    gone = {"ids": [anna.id], "days": ["2026-01-12", "2026-01-13"], "customer": anna.customer}
-    assert rollup.asked[0]["erase"] == gone
-    assert erase(with_rollup(acme, rollup), ACME, "anna@example.test").surveys == 0
 
 
 def test_who_unsubscribed_is_still_not_written_to_after_erasure(acme: Stack, anna: Survey) -> None:
@@ -132,17 +107,6 @@ def test_who_unsubscribed_is_still_not_written_to_after_erasure(acme: Stack, ann
 
     assert erased.do_not_mail
     assert acme.customers.get(ACME, anna.customer) is not None
-
-
-def test_nobody_elses_survey_is_touched(acme: Stack, anna: Survey) -> None:
-    del anna
-    jan = survey_id(acme.secrets.key_ring().identity, ACME, "nps", "order", "1002")
-
-    erase(with_rollup(acme, Rollup()), ACME, "anna@example.test")
-
-    left = acme.surveys.get(jan)
-    assert left is not None
-    assert left.replies[0].comment == "I live in Teczowa 7"
 
 
 def test_what_is_no_address_is_refused(acme: Stack, afterorder: Say) -> None:

@@ -1,9 +1,11 @@
 """What happened to an order is told by its id or number, with the reason, the visits and the answer."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from typer.testing import Result
@@ -18,6 +20,7 @@ from infra.operator.session import Stack
 
 Say = Callable[..., Result]
 ACME = ShopId("acme")
+ACME_FILE = Path(__file__).parents[1] / "shop_files" / "acme.toml"
 SENT_AT = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
 ANNA = OrderDetails(number="#1001", email="anna@example.test", first_name="Anna", country="PL")
 TELEPHONE = ClientKey("telephone")
@@ -122,6 +125,81 @@ def test_a_survey_in_a_warm_up_says_when_its_place_is(acme: Stack, afterorder: S
     told = afterorder("survey", "show", "acme", "5002").stdout
 
     assert "waits for its place in the warm-up, Tue 13 Jan 10:20" in told
+
+
+def with_fallback(acme: Stack, afterorder: Say, folder: Path) -> Stack:
+    """Acme asks a day after the delivery, or, where nobody tells of one, a fortnight after the fulfilment."""
+    asked = 'on = "delivered"\nfallback = { on = "fulfilled", delay = "14d" }'
+    text, changed = re.subn(r'(?m)^on = "fulfilled".*$', asked, ACME_FILE.read_text(encoding="utf-8"))
+    assert changed == 1
+    file = folder / "acme.toml"
+    file.write_text(text, encoding="utf-8")
+    assert afterorder("shop", "put", str(file)).exit_code == 0
+    return acme
+
+
+def test_a_survey_that_waits_names_the_trigger_and_what_would_do_instead(
+    acme: Stack, afterorder: Say, tmp_path: Path
+) -> None:
+    stack = with_fallback(acme, afterorder, tmp_path)
+    stack.surveys.create(survey(stack, "5002"), SENT_AT)
+
+    told = afterorder("survey", "show", "acme", "5002").stdout
+
+    assert "waits until the order is delivered or, failing that, fulfilled" in told
+
+
+def test_a_survey_that_its_fallback_planned_says_so(acme: Stack, afterorder: Say, tmp_path: Path) -> None:
+    stack = with_fallback(acme, afterorder, tmp_path)
+    made = survey(stack, "5002")
+    fulfilled = replace(made.order, happened={"fulfilled": SENT_AT})
+    stack.surveys.create(replace(made, stage="planned", due_at=SENT_AT + timedelta(days=14), order=fulfilled), SENT_AT)
+
+    told = afterorder("survey", "show", "acme", "5002").stdout
+    (shown,) = json.loads(afterorder("survey", "show", "acme", "5002", "--json").stdout)
+
+    assert "will be asked Mon 26 Jan 10:00: it was fulfilled, and nobody has told that it was delivered" in told
+    assert shown["started_by"] == {"on": "fulfilled", "fallback": True}
+
+
+def test_the_proof_of_consent_is_shown(acme: Stack, afterorder: Say) -> None:
+    agreed = replace(
+        ANNA,
+        consent=True,
+        consent_at=SENT_AT - timedelta(days=9),
+        consent_source="standard data.consent",
+        consent_wording="You may ask me.",
+    )
+    acme.surveys.create(survey(acme, "5002", agreed), SENT_AT)
+
+    told = afterorder("survey", "show", "acme", "5002").stdout
+    (shown,) = json.loads(afterorder("survey", "show", "acme", "5002", "--json").stdout)
+
+    assert "consent given, in standard data.consent, 2026-01-03 10:00:00 CET, 'You may ask me.'" in told
+    assert shown["buyer"]["consent"] == {
+        "said": True,
+        "at": "2026-01-03T09:00:00Z",
+        "source": "standard data.consent",
+        "wording": "You may ask me.",
+    }
+
+
+@pytest.mark.parametrize(("said", "words"), [(None, "consent not told"), (False, "consent not given")])
+def test_an_order_without_consent_says_which_way(acme: Stack, afterorder: Say, said: bool | None, words: str) -> None:
+    acme.surveys.create(survey(acme, "5002", replace(ANNA, consent=said)), SENT_AT)
+
+    told = afterorder("survey", "show", "acme", "5002").stdout
+
+    assert f"  {words}\n" in told
+
+
+def test_an_order_that_does_not_wholly_stand_says_so(acme: Stack, afterorder: Say) -> None:
+    made = survey(acme, "5002")
+    acme.surveys.create(replace(made, order=replace(made.order, standing="partly-refunded")), SENT_AT)
+
+    told = afterorder("survey", "show", "acme", "5002").stdout
+
+    assert "  order partly-refunded\n" in told
 
 
 def test_the_address_is_shown_while_a_customer_waits_for_a_reply(acme: Stack, afterorder: Say) -> None:
