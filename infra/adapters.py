@@ -6,6 +6,7 @@ from cx_domain.errors import NotFound
 from cx_domain.shops import Shop, ShopId
 from infra import clock, settings
 from infra.aws import clients
+from infra.aws.api_table import ApiTable
 from infra.aws.customer_table import CustomerTable
 from infra.aws.delivery_table import DeliveryTable
 from infra.aws.event_tables import FeedbackTable, TicketTable
@@ -83,6 +84,11 @@ def incidents() -> IncidentTable:
 @lru_cache(maxsize=1)
 def deliveries() -> DeliveryTable:
     return DeliveryTable(clients.dynamodb(), settings.TABLE.read())
+
+
+@lru_cache(maxsize=1)
+def apis() -> ApiTable:
+    return ApiTable(clients.dynamodb(), settings.TABLE.read())
 
 
 @lru_cache(maxsize=1)

@@ -34,6 +34,10 @@ report_download        notes that a reader came          the same, conditional, 
 report_download        keeps a reader's guess            pk=shop#SHOP, sk=guess#PERIOD#MANAGER         1 R, 1 W
 rollup                 reads the guesses of a month      pk=shop#SHOP, sk begins guess#PERIOD# (query) 1 R per 4 KB
 operator               adds and removes a reader         the same                                      1 W
+fetch_orders           lists the APIs that are read      pk=apis (query)                               1 R per 4 KB
+fetch_orders           begins, moves, ends a reading     pk=apis, sk=SHOP#PLATFORM, conditional        1 W
+fetch_orders           finds a shop's API                the same                                      1 R
+operator               says where a shop's API is        the same                                      1 W
 operator               looks through everything          scan                                          0.5 R per 4 KB of table
 """
 
@@ -54,6 +58,7 @@ SHARDS = 4
 
 SURVEY_PREFIX = "survey#"
 SHOPS_PARTITION = "shops"
+APIS_PARTITION = "apis"
 INCIDENT_PREFIX = "incident#"
 READER_PREFIX = "reader#"
 _DELIVERIES = "deliveries#"
@@ -106,6 +111,17 @@ def warm_up_day(shop: ShopId, domain: str, day: date) -> Key:
 def reconciling() -> Key:
     """Where it stands up to when SES's own list of suppressed addresses was read."""
     return {"pk": "reconciling", "sk": "suppressions"}
+
+
+def api(shop: ShopId, platform: str) -> Key:
+    """Where it stands by which address a shop's orders are read, and up to when they were."""
+    return {"pk": APIS_PARTITION, "sk": f"{shop}#{platform}"}
+
+
+def api_of(sk: str) -> tuple[ShopId, str]:
+    """Read the shop and the platform out of the `sk` of an API."""
+    shop, _, platform = sk.partition("#")
+    return ShopId(shop), platform
 
 
 def shop_partition(shop: ShopId) -> str:
@@ -231,6 +247,11 @@ def report_of(key: str) -> tuple[str, str]:
 def webhook_secrets(prefix: str, shop: ShopId, platform: str) -> str:
     """Name the parameter with the live secrets of one shop's webhooks."""
     return f"{prefix}/webhooks/{shop}/{platform}"
+
+
+def api_token(prefix: str, shop: ShopId, platform: str) -> str:
+    """Name the parameter with the token that a shop's orders are read with."""
+    return f"{prefix}/tokens/{shop}/{platform}"
 
 
 def key_ring(prefix: str) -> str:

@@ -1,4 +1,4 @@
-"""What must stay secret: webhook secrets and the keys of names and links, each one SecureString of the parameter store."""
+"""What must stay secret: webhook secrets, tokens of platforms' APIs and the keys of names and links, each one SecureString of the parameter store."""
 
 import binascii
 import json
@@ -94,6 +94,14 @@ class Secrets:
     def put_webhook_secrets(self, shop: ShopId, platform: str, secrets: Sequence[str]) -> None:
         """Make these the live secrets of one shop's webhooks."""
         self._put(keys.webhook_secrets(self._prefix, shop, platform), json.dumps(list(secrets)))
+
+    def api_token(self, shop: ShopId, platform: str, *, refresh: bool = False) -> str | None:
+        """Read the token that a shop's orders are read with; `refresh` as for webhook secrets, for one that was refused."""
+        return self._text(keys.api_token(self._prefix, shop, platform), refresh=refresh)
+
+    def put_api_token(self, shop: ShopId, platform: str, token: str) -> None:
+        """Make this the token that a shop's orders are read with."""
+        self._put(keys.api_token(self._prefix, shop, platform), token)
 
     def put_key_ring(self, ring: KeyRing, *, replace: bool = False) -> bool:
         """Keep the stack's keys. False, and nothing changes, when there are some already, unless they are to be replaced."""
