@@ -9,12 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from email.utils import parsedate_to_datetime
 
 from cx_domain.addresses import address
 from cx_domain.errors import BadField
 from cx_domain.names import one_line
 
-_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z| ?[+-]\d\d:?\d\d)?", re.ASCII)
+_MAIL_TIME = re.compile(r"[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [+-]\d{4}", re.ASCII)
+"""As mails write it, and BigCommerce (RFC 2822)."""
 _AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,9})?")
 _IDENTIFIER = re.compile(
     r"[^\s\x00-\x1f\x7f\ud800-\udfff]([^\x00-\x1f\x7f\ud800-\udfff]{0,126}[^\s\x00-\x1f\x7f\ud800-\udfff])?"
@@ -104,7 +107,7 @@ class RawFields:
         return int(max(1, min(raw, 1_000_000)))
 
     def time(self, name: str) -> datetime | None:
-        """A moment as ISO 8601 with its offset, in UTC."""
+        """A moment as ISO 8601 or as in a mail's header, with its offset, in UTC."""
         raw = self._of_type(name, str, "text")
         if not isinstance(raw, str) or not raw.strip():
             return None
@@ -150,9 +153,10 @@ def _written(raw: object) -> str | None:
 
 
 def _moment(text: str) -> datetime | None:
-    if _TIME.fullmatch(text) is None:
-        return None
     try:
-        return datetime.fromisoformat(text)
+        if _MAIL_TIME.fullmatch(text) is not None:
+            return parsedate_to_datetime(text)
+        # Ecwid puts a space before the offset.
+        return datetime.fromisoformat(re.sub(" (?=[+-])", "", text)) if _TIME.fullmatch(text) is not None else None
     except ValueError:
         return None

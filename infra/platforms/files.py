@@ -17,6 +17,7 @@ from cx_domain.signatures import Scheme
 from cx_domain.toml_checks import Notes, Table
 from cx_domain.value_checks import any_text, flag, line, matching, one_of
 from infra.platforms.expressions import Expression, expression
+from infra.platforms.fetching import Fetch, fetch
 from infra.platforms.schemes import HEADER, scheme
 from infra.platforms.shapes import Ignored, Shape, shapes, topics
 
@@ -60,6 +61,7 @@ class Platform:
     topics: Mapping[str, Shape | Ignored]
     zoneless_is_utc: bool
     ping: Ping | None
+    fetch: Fetch | None = None
 
     def test_headers(self, topic: str | None = None) -> dict[str, str]:
         """The headers, besides the signature's, that the platform would send with a payload of this topic."""
@@ -111,6 +113,7 @@ def _platform(file: Table, name: str | None) -> Platform:
         topics=topics(file, known),
         zoneless_is_utc=file.take("zoneless_times_are_utc", flag, False),
         ping=_ping(file.table("ping")) if "ping" in file else None,
+        fetch=fetch(file.table("fetch"), known) if "fetch" in file else None,
     )
     if not file.mistakes and made.topic.example not in made.topics:
         file.wrong("topic.example", "is none of [topics]")
