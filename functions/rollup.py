@@ -6,7 +6,7 @@ Retries: SQS, five times, then the dead-letter queue; the whole can be run again
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import process_partial_response
@@ -18,19 +18,20 @@ from cx_domain.backgrounds import LONG_KINDS
 from cx_domain.calendars import Period, parse_period, period_of, starts_at
 from cx_domain.errors import NotConfigured, NotFound
 from cx_domain.shops import Shop, ShopId
-from cx_domain.surveys import CustomerKey
 from infra import adapters, clock
 from infra.batches import Messages
 from infra.logs import count, logger, metrics
-from infra.rollups import histories, placements, reconciling, recounting
+from infra.rollups import erasing, histories, placements, reconciling, recounting
 from infra.rollups.closing import close_expired
 from infra.rollups.digests import send_digests
+from infra.rollups.erasing import Erasure, read_erasure
 from infra.rollups.fold import Folded, fold
 from infra.rollups.guesses import ask_for_guesses, guessed
 from infra.rollups.publish import is_empty, is_published, publish
 from infra.rollups.reconciling import Reading
 from infra.rollups.recounting import Tables
 from infra.rollups.watching import watch_last_week
+from infra.rollups.webhook_watch import look_again, watch_webhooks
 
 _INDEX_LAG = timedelta(hours=1)
 _FIRST_LOOK = timedelta(days=31)
@@ -49,9 +50,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
         return {"idle_until": tick(clock.now()).isoformat()}
     shop = adapters.shop(ShopId(event["shop"]))
     if "erase" in event:
-        gone = event["erase"]
-        days = [date.fromisoformat(day) for day in gone["days"]]
-        return {"keys": erase(shop, gone["ids"], days, gone.get("customer"))}
+        return erase(shop, read_erasure(event["erase"]))
     if "recount" in event:
         return recount(shop, event["recount"])
     return {"keys": report(shop, parse_period(event["period"]))}
@@ -61,6 +60,8 @@ def take(record: SQSRecord) -> None:
     told = record.json_body
     if "reconcile" in told:
         reconcile(reconciling.read_message(told))
+    elif "failing" in told:
+        look_again(adapters.shop(ShopId(told["failing"]["shop"])), told["failing"]["platform"], clock.now())
     else:
         roll_up(adapters.shop(ShopId(told["shop"])))
 
@@ -121,6 +122,7 @@ def roll_up(shop: Shop) -> None:
     closed_surveys = close_expired(adapters.surveys(), adapters.files(), shop, expired, now)
     send_digests(shop, rollup_times.digests_due(shop, now), now)
     ask_for_guesses(shop, now)
+    watch_webhooks(shop, now)
     # The cursor moves last: whatever happens before, the next rollup begins where this one did.
     adapters.shops().save_rollup_state(shop.id, replace(state, cursor=now - _INDEX_LAG, rolled_at=now))
     logger.info("rolled up", shop=shop.id, days=len(folded.touched), closed=closed_surveys, incidents=len(watched))
@@ -136,12 +138,15 @@ def report(shop: Shop, period: Period) -> list[str]:
     )
 
 
-def erase(shop: Shop, ids: list[str], days: list[date], customer: CustomerKey | None) -> list[str]:
-    """Take a customer's history, and erased surveys' lines out of these days; make every report again that showed them."""
-    histories.forget(adapters.files(), shop.id, customer, ids)
-    now = clock.now()
-    folded = fold(adapters.files(), shop, placements.of_erased(ids, days))
-    return _publish_all(shop, _showing(shop, folded, now), now)
+def erase(shop: Shop, gone: Erasure) -> dict[str, Any]:
+    """Erase surveys and their customer, make every report again that showed them, and then forget when they were. Safe to repeat."""
+    now, files = clock.now(), adapters.files()
+    left = erasing.empty(adapters.surveys(), adapters.customers(), files, shop, gone, now)
+    showing = {*_showing(shop, left.folded, now), *erasing.reported(files, shop, left.days)}
+    made = _publish_all(shop, showing, now)
+    erasing.forget_days(adapters.surveys(), shop, left.surveys, now)
+    logger.info("erased", shop=shop.id, surveys=len(left.surveys), files=len(made))
+    return {"surveys": len(left.surveys), "keys": made}
 
 
 def recount(shop: Shop, told: dict[str, Any]) -> dict[str, Any]:

@@ -11,10 +11,11 @@ import pytest
 from moto import mock_aws
 from moto.moto_api._internal.models import moto_api_backend
 
-from infra import adapters, logs
+from infra import adapters, deliveries, logs
 from infra.aws import clients
 from infra.aws.secrets import KeyRing
 from tests.builders import KEY
+from tests.functions.week import play
 from tests.functions.world import ACME_FILE, ACME_SECRETS, LINK_KEYS, REGION, World
 from tests.template import environment, functions, parameter, resources
 
@@ -49,7 +50,7 @@ def world(aws: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     """The deployed stack with Acme Outdoor in it, on Monday the 5th of January 2026 at nine."""
     del aws
     moto_api_backend.reset()
-    _forget(adapters)
+    _forget(adapters, deliveries)
     made = _deploy()
     for function in functions():
         for name, value in environment(function).items():
@@ -114,3 +115,10 @@ def _forget(*modules: ModuleType) -> None:
             if hasattr(kept, "cache_clear"):
                 kept.cache_clear()
     adapters._shops_in_memory.clear()  # noqa: SLF001  a new process has none
+
+
+@pytest.fixture
+def week(world: World) -> World:
+    """A stack in which a week happened that is worth a report."""
+    play(world)
+    return world

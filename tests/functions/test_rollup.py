@@ -13,36 +13,12 @@ from functions import rollup, survey_page
 from infra import adapters, clock
 from infra.rollups import histories
 from tests.functions.envelopes import CONTEXT, batch, envelope, form, request
+from tests.functions.week import SUNDAY_MIDNIGHT, WEEK, answer, read, roll_up
 from tests.functions.world import ACME_FILE, World, counted, links_in, order_1001, order_id, ses_breaks, ses_lists
 
 DONE: dict[str, list[object]] = {"batchItemFailures": []}
-SUNDAY_MIDNIGHT = "2026-01-18T23:00:00Z"
 MONDAY_AT_EIGHT = "2026-01-19T07:00:00Z"
 SES = "https://email.eu-central-1.amazonaws.com"
-WEEK = "reports/acme/2026-W03"
-
-
-@pytest.fixture
-def week(world: World) -> World:
-    """The week of the 12th of January: two mails, one answer of 9 with a comment, and one order that was cancelled."""
-    world.order()
-    world.order(id="1002", number="1002", email="jan@example.com")
-    world.order(id="1003", number="1003", email="ewa@example.com")
-    world.order("order_cancelled", id="1003", number="1003", email="ewa@example.com", updated_at="2026-01-05T09:03:00Z")
-    world.at("2026-01-12T09:00:00Z")
-    world.send(order_1001())
-    world.send(order_id("1002"), message="message-2")
-    world.at("2026-01-12T18:20:00Z")
-    answer(world, "9", "Świetny namiot!")
-    return world
-
-
-def answer(world: World, score: str, comment: str = "", order: str = "1001") -> None:
-    """Somebody taps a number in the mail about an order, and sends the form."""
-    token = world.link(order=order)
-    survey_page.handler(request("tap", {"token": token, "score": score}), CONTEXT)
-    body = form(("score", score), ("comment", comment), ("driver", "quality"))
-    survey_page.handler(request("answer", {"token": token}, body=body), CONTEXT)
 
 
 def tick() -> dict[str, Any]:
@@ -57,18 +33,6 @@ def told_by_queue(world: World) -> list[dict[str, Any]]:
 def shops_told(world: World) -> list[str]:
     """The shops whose rollup waits on the queue."""
     return [told["shop"] for told in told_by_queue(world) if "shop" in told]
-
-
-def roll_up(world: World, moment: str, shop: str = "acme") -> dict[str, Any]:
-    world.at(moment)
-    told: dict[str, Any] = rollup.handler(batch("rollup_queue", ("m-1", json.dumps({"shop": shop}))), CONTEXT)
-    return told
-
-
-def read(key: str) -> bytes:
-    stored = adapters.files().read(key)
-    assert stored is not None, key
-    return stored.body
 
 
 def replace_file(key: str, body: bytes) -> None:
@@ -255,7 +219,7 @@ def test_a_customers_orders_and_answers_stand_in_one_line_without_their_address(
 
 def test_an_erased_customer_leaves_the_histories(week: World) -> None:
     roll_up(week, "2026-01-12T23:00:00Z")
-    gone = {"ids": [order_1001()], "days": ["2026-01-12"], "customer": week.customer_key()}
+    gone = {"surveys": [order_1001()], "customer": week.customer_key()}
 
     rollup.handler({"shop": "acme", "erase": gone}, CONTEXT)
 
@@ -393,7 +357,7 @@ def test_a_report_that_was_built_before_its_week_was_over_is_no_revision_afterwa
 
 def test_an_erased_answer_leaves_a_report_even_if_nothing_else_was_in_it(week: World) -> None:
     roll_up(week, SUNDAY_MIDNIGHT)
-    gone = {"ids": [order_id("1001"), order_id("1002")], "days": ["2026-01-12"]}
+    gone = {"surveys": [order_id("1001"), order_id("1002")]}
 
     rollup.handler({"shop": "acme", "erase": gone}, CONTEXT)
 
@@ -567,8 +531,7 @@ def test_a_shop_that_there_is_not_has_no_report(week: World) -> None:
 def test_an_erased_survey_leaves_day_files_and_reports(week: World) -> None:
     roll_up(week, SUNDAY_MIDNIGHT)
 
-    event = {"shop": "acme", "erase": {"ids": [order_1001()], "days": ["2026-01-12"]}}
-    told = rollup.handler(event, CONTEXT)
+    told = rollup.handler({"shop": "acme", "erase": {"surveys": [order_1001()]}}, CONTEXT)
 
     assert f"{WEEK}/report.json" in told["keys"]
     assert (lines("answers", "2026-01-12"), report()["comments"]) == ([], [])

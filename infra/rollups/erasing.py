@@ -1,0 +1,104 @@
+"""A person taken out of everything, in steps that can each be repeated.
+
+The surveys lose all that was told, and keep whose they were and on which days; the days' files and reports are made again
+without them; and only then is that forgotten too. After a break, the same order finds them again.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from pathlib import PurePosixPath
+from typing import Any
+
+from cx_domain.calendars import Period, parse_period
+from cx_domain.day_lines import candidate_days
+from cx_domain.erasure import emptied, tombstone
+from cx_domain.errors import Conflict
+from cx_domain.shops import Shop
+from cx_domain.surveys import CustomerKey, Survey, SurveyId
+from infra.aws import keys
+from infra.aws.customer_table import CustomerTable
+from infra.aws.files import Files
+from infra.aws.survey_table import SurveyTable
+from infra.rollups import histories, placements
+from infra.rollups.fold import Folded, fold
+
+_TRIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """Whose what is erased: a customer, where the key is known, and surveys."""
+
+    customer: CustomerKey | None
+    surveys: tuple[SurveyId, ...]
+
+    def message(self) -> dict[str, Any]:
+        return {"customer": self.customer, "surveys": list(self.surveys)}
+
+
+def read_erasure(told: Mapping[str, Any]) -> Erasure:
+    """Read what `message` wrote."""
+    customer = told.get("customer")
+    return Erasure(CustomerKey(customer) if customer else None, tuple(map(SurveyId, told["surveys"])))
+
+
+@dataclass(frozen=True, slots=True)
+class Emptied:
+    """Surveys that lost what was told, and what the day files were made into without them."""
+
+    surveys: tuple[Survey, ...]
+    folded: Folded
+    days: tuple[date, ...]
+
+
+def empty(  # noqa: PLR0917  every place where a person may be, and who they are
+    surveys: SurveyTable, customers: CustomerTable, files: Files, shop: Shop, gone: Erasure, now: datetime
+) -> Emptied:
+    """Take what was told out of surveys, the customer's item, histories and day files. Reports are the caller's."""
+    empty_one = partial(emptied, owner=gone.customer)
+    found = tuple(_replaced(surveys, survey, empty_one, shop, now) for survey in surveys.get_many(gone.surveys))
+    if gone.customer is not None:
+        customers.forget(shop.id, gone.customer)
+    # Asked also where no survey is left: a history may be.
+    histories.forget(files, shop.id, gone.customer, gone.surveys)
+    days = tuple(sorted({day for survey in found for day in candidate_days(survey, shop.zone)}))
+    return Emptied(found, fold(files, shop, placements.of_erased(gone.surveys, days)), days)
+
+
+def forget_days(surveys: SurveyTable, shop: Shop, emptied_surveys: Sequence[Survey], now: datetime) -> None:
+    """Leave the tombstones alone behind, when nothing shows the surveys any more."""
+    for survey in emptied_surveys:
+        _replaced(surveys, survey, tombstone, shop, now)
+
+
+def reported(files: Files, shop: Shop, days: Sequence[date]) -> Iterator[Period]:
+    """Name the periods with these days that have a report: an operator may have had some built that the calendar would not."""
+    for key in files.list(keys.reports_folder(shop.id)):
+        path = PurePosixPath(key)
+        if path.name == "report.json":
+            period = parse_period(path.parent.name)
+            if any(period.start <= day <= period.end for day in days):
+                yield period
+
+
+def _replaced(
+    surveys: SurveyTable, survey: Survey, by: Callable[[Survey], Survey], shop: Shop, now: datetime
+) -> Survey:
+    """Put another survey in this one's place, also against somebody who writes at the same time.
+
+    What is left is kept for as long as an answer would have been: by then no platform repeats the order's webhooks.
+    """
+    purge_at = now + shop.reports.retention
+    for _ in range(_TRIES):
+        current = surveys.get(survey.id)
+        if current is None:
+            return survey
+        if current == tombstone(current):
+            return current
+        try:
+            return surveys.overwrite(current, by(current), now, purge_at=purge_at)
+        except Conflict:
+            continue
+    raise Conflict(f"survey {survey.id} changes faster than it can be erased; say it again")

@@ -1,0 +1,101 @@
+"""A person is taken out of everything, and only an id that says nothing is left; broken off, it is finished by the next."""
+
+import gzip
+import json
+from typing import Any
+
+import pytest
+
+from cx_domain.errors import Trouble
+from cx_domain.orders import OrderFacts
+from functions import rollup
+from infra import adapters
+from tests.functions.envelopes import CONTEXT
+from tests.functions.week import SUNDAY_MIDNIGHT, WEEK, read, roll_up
+from tests.functions.world import World, order_1001, order_id, writes_throttled
+
+
+def erase(world: World) -> dict[str, Any]:
+    gone = {"surveys": [order_1001()], "customer": world.customer_key()}
+    told: dict[str, Any] = rollup.handler({"shop": "acme", "erase": gone}, CONTEXT)
+    return told
+
+
+def everything(world: World) -> str:
+    """All that the table and the bucket hold, as text."""
+    stored = [read(key) for key in adapters.files().list("")]
+    unpacked = [gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body for body in stored]
+    return json.dumps(world.items()) + b"".join(unpacked).decode("utf-8", "replace")
+
+
+def test_erasing_leaves_a_tombstone_without_a_word(week: World) -> None:
+    roll_up(week, SUNDAY_MIDNIGHT)
+
+    told = erase(week)
+
+    left = week.survey()
+    assert (left.stage, left.order, left.customer, left.visits, left.replies) == ("erased", OrderFacts(), None, (), ())
+    assert told["surveys"] == 1
+    left_over = everything(week)
+    assert [word for word in ("namiot", "anna@") if word in left_over] == []
+
+
+def test_a_tombstone_is_forgotten_when_the_answer_would_have_been(week: World) -> None:
+    erase(week)
+
+    (left,) = [item for item in week.items() if item["pk"]["S"] == f"survey#{order_1001()}"]
+    assert int(left["purge_at"]["N"]) > 0
+
+
+def test_nobody_elses_survey_is_touched(week: World) -> None:
+    before = week.survey("1002")
+
+    erase(week)
+
+    assert week.survey("1002") == before
+
+
+def test_a_repeated_webhook_brings_nobody_back(week: World) -> None:
+    erase(week)
+
+    week.order(updated_at="2026-01-13T09:00:00Z")
+
+    assert week.survey().stage == "erased"
+
+
+def test_a_report_that_was_built_by_hand_is_made_again_too(week: World) -> None:
+    roll_up(week, SUNDAY_MIDNIGHT)
+    rollup.handler({"shop": "acme", "period": "2026-Q1"}, CONTEXT)
+
+    told = erase(week)
+
+    assert {"reports/acme/2026-Q1/report.json", f"{WEEK}/report.json"} <= set(told["keys"])
+
+
+def test_an_erasure_that_broke_off_is_finished_by_the_next(week: World) -> None:
+    roll_up(week, SUNDAY_MIDNIGHT)
+    with writes_throttled("customer"), pytest.raises(Trouble):
+        erase(week)
+
+    erase(week)
+
+    assert "namiot" not in everything(week)
+    assert week.customer() is None
+
+
+def test_erasing_twice_changes_nothing_more(week: World) -> None:
+    roll_up(week, SUNDAY_MIDNIGHT)
+    erase(week)
+    left = everything(week)
+
+    again = erase(week)
+
+    assert (again["surveys"], everything(week)) == (1, left)
+
+
+def test_a_survey_that_was_never_made_is_no_trouble(week: World) -> None:
+    before = week.items()
+
+    told = rollup.handler({"shop": "acme", "erase": {"surveys": [order_id("2001")]}}, CONTEXT)
+
+    assert (told, week.items()) == ({"surveys": 0, "keys": []}, before)
