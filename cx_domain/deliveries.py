@@ -27,7 +27,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryDay:
-    """One platform's deliveries on one of the shop's days. `first_at` and `last_at` are of those that were signed as they must be.
+    """One platform's deliveries on one of the shop's days; `title` is the platform's name for people. `first_at` and `last_at` are of those that were signed as they must be.
 
     `outcomes` counts by `taken`, by the reason for passing over, and by RefusalReason. `unsigned` counts the bad signatures
     since the last good one; both counts can be a little low, for a process may end with some in its memory.
@@ -36,6 +36,7 @@ class DeliveryDay:
     day: date
     platform: str
     outcomes: Mapping[str, int] = field(default_factory=dict)
+    title: str = ""
     first_at: datetime | None = None
     last_at: datetime | None = None
     unsigned: int = 0

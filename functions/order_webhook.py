@@ -10,10 +10,10 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cx_domain import signatures
-from cx_domain.errors import AfterorderError, BadSignature, NotFound
+from cx_domain.errors import AfterorderError, BadSignature, NotFound, TooLarge
 from cx_domain.shops import Shop, ShopId
 from cx_domain.signatures import Delivery
-from infra import adapters, clock, http, intake, platforms
+from infra import adapters, clock, deliveries, http, intake, platforms
 from infra.logs import count, logger, metrics
 
 LARGEST_BODY = 1_000_000
@@ -24,8 +24,6 @@ LARGEST_BODY = 1_000_000
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     try:
         request = http.read(event)
-        if len(request.body) > LARGEST_BODY:
-            return http.answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body is larger than {LARGEST_BODY} bytes")
         delivery = Delivery(request.body, request.headers, request.query)
         take(ShopId(request.path["shop"]), request.path["platform"], delivery)
     except AfterorderError as error:
@@ -41,8 +39,10 @@ def take(shop_id: ShopId, platform_name: str, delivery: Delivery) -> None:
     if platforms.is_ping(platform, delivery):
         return
     shop = adapters.shop(shop_id)
-    _verify(shop, platform, delivery)
-    outcome = intake.keep(shop, platform, platforms.read(platform, delivery, clock.now(), shop.statuses))
+    with deliveries.noting_refusals(shop, platform):
+        _verify(shop, platform, delivery)
+        outcome = intake.keep(shop, platform, platforms.read(platform, delivery, clock.now(), shop.statuses))
+    deliveries.note_taken(shop, platform, outcome)
     if outcome != "taken":
         logger.info("webhook ignored", reason=outcome, shop=shop.id, platform=platform.name)
         count(outcome)
@@ -53,6 +53,8 @@ def _verify(shop: Shop, platform: platforms.Platform, delivery: Delivery) -> Non
     live = secrets.webhook_secrets(shop.id, platform.name)
     if not live:
         raise NotFound(f"the shop {shop.id} is not connected by {platform.name}: run `afterorder shop connect`")
+    if len(delivery.body) > LARGEST_BODY:
+        raise TooLarge(f"the body is larger than {LARGEST_BODY} bytes")
     try:
         signatures.verify(platform.scheme, live, delivery, clock.now())
     except BadSignature:

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.shared.cookies import Cookie
 
-from cx_domain.errors import AfterorderError, BadInput, BadLink, BadSignature, NotFound, Trouble
+from cx_domain.errors import AfterorderError, BadInput, BadLink, BadSignature, NotFound, TooLarge, Trouble
 
 MOST_FORM_FIELDS = 1000
 
@@ -113,6 +113,8 @@ def status_of(error: AfterorderError) -> HTTPStatus:
             return HTTPStatus.UNAUTHORIZED
         case BadLink() | NotFound():
             return HTTPStatus.NOT_FOUND
+        case TooLarge():
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         case BadInput():
             return HTTPStatus.BAD_REQUEST
         case Trouble():

@@ -26,6 +26,7 @@ class Noted:
     """What is to be added to a day. `unsigned` counts the bad signatures after its last good delivery, which is at `last_at`."""
 
     outcomes: dict[str, int] = field(default_factory=dict)
+    title: str = ""
     first_at: datetime | None = None
     last_at: datetime | None = None
     unsigned: int = 0
@@ -72,7 +73,7 @@ def _change(noted: Noted, day: date, *, is_newest: bool) -> tuple[str, str, Term
     """Write the change and its condition: a later `last_at` stays, and there must be room for refusals."""
     terms = Terms()
     purge_at = datetime.fromisoformat(f"{day.isoformat()}T00:00:00Z") + timedelta(days=KEPT_DAYS)
-    sets = [terms.set(purge_mark(purge_at)).removeprefix("SET ")]
+    sets = [terms.set({"title": noted.title} | purge_mark(purge_at)).removeprefix("SET ")]
     adds = [f"{terms.name(_counter(outcome))} {terms.value(number)}" for outcome, number in noted.outcomes.items()]
     conditions: list[str] = []
     if noted.first_at is not None and noted.last_at is not None:
@@ -113,6 +114,7 @@ def _read(item: Mapping[str, Any]) -> DeliveryDay:
         day=day,
         platform=platform,
         outcomes={name.replace("_", "-"): number for name, number in counts.items()},
+        title=item.get("title", ""),
         unsigned=int(item.get("unsigned", 0)),
         refused=tuple(kept[-MOST_REFUSED:]),
         **times,

@@ -17,11 +17,13 @@ from cx_domain.names import greetable, one_line
 from cx_domain.orders import Item
 from cx_domain.shops import Shop
 from cx_domain.surveys import Survey
+from cx_domain.webhook_watch import Failure, Silence
 from infra.writing.digest_words import figures
 from infra.writing.guess_words import guess_words
 from infra.writing.headers import LONGEST_LINE, WIRE
 from infra.writing.questions import question, subject_number, topics
 from infra.writing.rendering import render
+from infra.writing.watch_words import Watched, watch_words
 from infra.writing.words import Words, own_words, words_for
 
 MOST_ITEMS = 3
@@ -101,6 +103,15 @@ def guess_mail(shop: Shop, month: Period, to: str, link: str, sent_at: datetime)
     facts = {"guess": guess_words(shop, month, spoken), "link": link}
     headers = {"Feedback-ID": f"{shop.id}:guess:afterorder"}
     return _mail("guess", shop, to, headers, {**_surroundings(shop, spoken), **facts}, sent_at=sent_at)
+
+
+def watch_mail(watched: Watched, found: Silence | Failure, to: str, sent_at: datetime) -> Mail:
+    """Tell a developer that a shop's webhooks stopped, or do not fit the secret."""
+    shop = watched.shop
+    spoken = words_for(None, shop)
+    facts = {"watch": watch_words(watched, found, spoken)}
+    headers = {"Feedback-ID": f"{shop.id}:webhooks:afterorder"}
+    return _mail("webhooks", shop, to, headers, {**_surroundings(shop, spoken), **facts}, sent_at=sent_at)
 
 
 def _survey_facts(shop: Shop, survey: Survey, links: MailLinks, spoken: Words) -> Mapping[str, Any]:

@@ -22,12 +22,12 @@ def deliveries(database: Database) -> DeliveryTable:
 
 
 def good(number: int = 1, at: datetime = MONDAY, outcome: str = "taken") -> Noted:
-    return Noted({outcome: number}, first_at=at, last_at=at)
+    return Noted({outcome: number}, "Shopify", first_at=at, last_at=at)
 
 
 def bad(number: int = 1, at: datetime = MONDAY) -> Noted:
     refusals = [refused(at + place * MINUTE, "bad-signature", f"no {place}") for place in range(number)]
-    return Noted({"bad-signature": number}, unsigned=number, refused=refusals)
+    return Noted({"bad-signature": number}, "Shopify", unsigned=number, refused=refusals)
 
 
 def add(deliveries: DeliveryTable, noted: Noted, day: date = THE_FIFTH, platform: str = "shopify") -> DeliveryDay:

@@ -1,0 +1,85 @@
+"""What a shop's developer is told when its webhooks stop, or are signed with another secret."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_skeleton, format_time, format_timedelta
+
+from cx_domain.shops import Shop
+from cx_domain.webhook_watch import Failure, Silence
+from infra.writing.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class WatchStep:
+    """One thing to look at, and what to type for it, or the address that it is about."""
+
+    text: str
+    command: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WatchWords:
+    """What happened in a line, how we know, and what to do."""
+
+    title: str
+    lead: str
+    steps: tuple[WatchStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Whose webhooks: the platform by its name and its title, and the address that it posts to, without a secret."""
+
+    shop: Shop
+    platform: str
+    title: str
+    url: str
+
+
+def watch_words(watched: Watched, found: Silence | Failure, spoken: Words) -> WatchWords:
+    """Put what was found into words."""
+    since = _moment(found.since, watched.shop.zone, spoken)
+    match found:
+        case Silence(_, deliveries, longest_pause):
+            pause = format_timedelta(longest_pause, locale=_locale(spoken))
+            count = spoken.ngettext("webhooks.count", deliveries)
+            title = spoken.gettext("webhooks.silent.title", platform=watched.title, since=since)
+            lead = spoken.gettext("webhooks.silent.lead", webhooks=count, pause=pause)
+            steps = _steps_of_silence(watched, spoken)
+        case Failure(unsigned):
+            title = spoken.ngettext("webhooks.failing.title", unsigned, platform=watched.title)
+            lead = spoken.gettext("webhooks.failing.lead", since=since)
+            steps = _steps_of_failure(watched, spoken)
+        case _:
+            assert_never(found)
+    listed = WatchStep(spoken.gettext("webhooks.list"), f"afterorder shop deliveries {watched.shop.id}")
+    return WatchWords(title, lead, (*steps, listed))
+
+
+def _steps_of_silence(watched: Watched, spoken: Words) -> Iterator[WatchStep]:
+    yield WatchStep(spoken.gettext("webhooks.silent.look"), watched.url)
+    if spoken.has(f"webhooks.platform.{watched.platform}"):
+        yield WatchStep(spoken.gettext(f"webhooks.platform.{watched.platform}"))
+    yield WatchStep(spoken.gettext("webhooks.silent.closed"))
+
+
+def _steps_of_failure(watched: Watched, spoken: Words) -> Iterator[WatchStep]:
+    secret = spoken.gettext("webhooks.secret")
+    command = f"afterorder shop connect {watched.shop.id} {watched.platform} --secret {secret}"
+    yield WatchStep(spoken.gettext("webhooks.failing.secret"), command)
+    if spoken.has(f"webhooks.platform.{watched.platform}"):
+        yield WatchStep(spoken.gettext(f"webhooks.platform.{watched.platform}"))
+    yield WatchStep(spoken.gettext("webhooks.failing.stranger"))
+
+
+def _moment(at: datetime, zone: ZoneInfo, spoken: Words) -> str:
+    local, locale = at.astimezone(zone), _locale(spoken)
+    return f"{format_skeleton('MMMMd', local, locale=locale)}, {format_time(local, 'short', locale=locale)}"
+
+
+def _locale(spoken: Words) -> str:
+    return spoken.language.replace("-", "_")
