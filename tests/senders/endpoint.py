@@ -81,6 +81,10 @@ class Endpoint:
         """Where Acme Outdoor posts to."""
         return f"{self.origin}/webhooks/acme/standard"
 
+    def types(self) -> list[str]:
+        """The types of all that came, the oldest first."""
+        return [post.event["type"] for post in self.posts]
+
     def take(self, request: Request) -> Reply | None:
         with self._one_at_a_time:
             trouble = self.troubles.popleft() if self.troubles else None

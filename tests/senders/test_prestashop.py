@@ -2,18 +2,16 @@
 
 import html
 import json
-import subprocess
-import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from docs.platforms.zip_module import pack
 from tests.functions.world import World
 from tests.senders.endpoint import Endpoint
-from tests.senders.programs import SECRET, STAND_INS, run
+from tests.senders.programs import SECRET
+from tests.senders.shops import Event, Shop
 
 AWAITING, PAID, PREPARING, SENT_OUT, DELIVERED, CANCELLED, REFUNDED = "1", "2", "3", "4", "5", "6", "7"
 
@@ -63,47 +61,8 @@ ACME = {
     "Category": {"9": {"name": "Namioty"}},
 }
 
-Event = tuple[str, dict[str, Any]]
 INSTALL: Event = ("install", {})
 CRON: Event = ("cron", {})
-MESSAGES: Event = ("messages", {})
-
-
-class Shop:
-    """A PrestaShop with the module in it; each `request` is a process of its own, as each request of a shop is."""
-
-    def __init__(self, folder: Path) -> None:
-        with zipfile.ZipFile(pack("prestashop", folder)) as archive:
-            archive.extractall(folder)
-        (folder / "shop.json").write_text(json.dumps(ACME), encoding="utf-8")
-        self._settings = {
-            "MODULE": str(folder / "afterorder"),
-            "SHOP_DATABASE": str(folder / "shop.sqlite"),
-            "SHOP_FILE": str(folder / "shop.json"),
-        }
-
-    def request(self, *events: Event) -> list[str]:
-        """Return what the module said, line by line; a warning of PHP is an error."""
-        done = self.play(*events)
-        assert (done.returncode, done.stderr) == (0, ""), done.stderr
-        return done.stdout.splitlines()
-
-    def play(self, *events: Event) -> "subprocess.CompletedProcess[str]":
-        return run(
-            "php",
-            "-d",
-            "error_reporting=-1",
-            "-d",
-            "display_errors=stderr",
-            STAND_INS / "play_prestashop.php",
-            settings=self._settings,
-            given=json.dumps(events),
-        )
-
-    def messages(self) -> list[dict[str, str]]:
-        (line,) = self.request(MESSAGES)
-        found: list[dict[str, str]] = json.loads(line)
-        return found
 
 
 def becomes(state: str, order: str = "1001") -> Event:
@@ -124,13 +83,9 @@ def connect(endpoint: Endpoint, **changes: Any) -> Event:
 @pytest.fixture
 def shop(endpoint: Endpoint, tmp_path: Path) -> Shop:
     """Installed and connected."""
-    shop = Shop(tmp_path)
+    shop = Shop("prestashop", tmp_path, ACME)
     shop.request(INSTALL, connect(endpoint))
     return shop
-
-
-def types(endpoint: Endpoint) -> list[str]:
-    return [post.event["type"] for post in endpoint.posts]
 
 
 # --- what is told ------------------------------------------------------------------------------------------------------
@@ -143,7 +98,7 @@ def test_an_order_on_its_way_through_the_shop_is_told_step_by_step(shop: Shop, e
 
     (said,) = shop.request(CRON)
 
-    assert types(endpoint) == ["order.placed", "order.paid", "order.fulfilled", "order.delivered"]
+    assert endpoint.types() == ["order.placed", "order.paid", "order.fulfilled", "order.delivered"]
     assert said == "found 0, delivered 4 of 4"
     assert endpoint.world.survey().stage == "planned"
 
@@ -174,7 +129,7 @@ def test_the_order_is_told_in_the_words_of_the_standard_webhook(shop: Shop, endp
 def test_an_order_that_skips_states_has_everything_told(shop: Shop, endpoint: Endpoint) -> None:
     shop.request(becomes(DELIVERED), CRON)
 
-    assert types(endpoint) == ["order.paid", "order.fulfilled", "order.delivered"]
+    assert endpoint.types() == ["order.paid", "order.fulfilled", "order.delivered"]
 
 
 @pytest.mark.parametrize(("state", "reason"), [(CANCELLED, "cancelled"), (REFUNDED, "refunded")])
@@ -186,27 +141,27 @@ def test_an_order_that_is_stopped_is_not_asked_about(
 
     shop.request(becomes(state), CRON)
 
-    assert types(endpoint)[-1] == f"order.{reason}"
+    assert endpoint.types()[-1] == f"order.{reason}"
     assert (world.survey().stage, world.survey().reason) == ("refused", reason)
 
 
 def test_an_order_that_comes_back_to_life_is_told_again(shop: Shop, endpoint: Endpoint) -> None:
     shop.request(becomes(PAID), becomes(CANCELLED), becomes(PAID), becomes(CANCELLED), becomes(CANCELLED), CRON)
 
-    assert types(endpoint) == ["order.paid", "order.cancelled", "order.paid", "order.cancelled"]
+    assert endpoint.types() == ["order.paid", "order.cancelled", "order.paid", "order.cancelled"]
 
 
 def test_an_order_that_a_payment_module_moved_without_a_word_is_found(shop: Shop, endpoint: Endpoint) -> None:
     (said,) = shop.request(("unnoticed", {"order": "1001", "state": PAID}), CRON)
 
-    assert (said, types(endpoint)) == ("found 1, delivered 1 of 1", ["order.paid"])
+    assert (said, endpoint.types()) == ("found 1, delivered 1 of 1", ["order.paid"])
 
 
 def test_what_a_hook_told_is_not_found_again(shop: Shop, endpoint: Endpoint) -> None:
     shop.request(("unnoticed", {"order": "1001", "state": PAID}), becomes(PAID), ("history", becomes(PAID)[1]), CRON)
     (said,) = shop.request(CRON)
 
-    assert (said, types(endpoint)) == ("found 0, delivered 0 of 0", ["order.paid"])
+    assert (said, endpoint.types()) == ("found 0, delivered 0 of 0", ["order.paid"])
 
 
 # --- a queue that loses nothing, and stops no order --------------------------------------------------------------------

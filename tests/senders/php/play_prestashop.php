@@ -11,8 +11,8 @@ require __DIR__ . '/prestashop.php';
 database()->exec('CREATE TABLE IF NOT EXISTS configuration (name TEXT PRIMARY KEY, value TEXT)');
 database()->exec('CREATE TABLE IF NOT EXISTS ps_orders (id_order INTEGER PRIMARY KEY, current_state INTEGER, date_upd TEXT)');
 
-require getenv('MODULE') . '/afterorder.php';
-require getenv('MODULE') . '/controllers/front/cron.php';
+require getenv('MODULE') . '/afterorder/afterorder.php';
+require getenv('MODULE') . '/afterorder/controllers/front/cron.php';
 
 // As web servers do it: headers may come after the first words.
 ob_start();
