@@ -105,7 +105,10 @@ def columns(
     places = {ours: _given(ours, theirs, names, synonyms) for ours, theirs in given.items()}
     for ours, known in synonyms.items():
         taken = {place for found in places.values() for place in found}
-        found = [place for name in known for place, theirs in enumerate(names) if theirs == name and place not in taken]
+        by_name = [
+            [place for place, theirs in enumerate(names) if theirs == name and place not in taken] for name in known
+        ]
+        found = list(dict.fromkeys(chain.from_iterable(by_name)))
         if ours in places or not found:
             continue
         if ours not in several and len(found) > 1 and names[found[0]] == names[found[1]]:

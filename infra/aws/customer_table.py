@@ -114,10 +114,10 @@ class CustomerTable:
                 {"asked_at": to_seconds(asked_at), "survey_id": ASKED_ELSEWHERE}
                 | ({} if is_stopped else purge_mark(purge_at))
             )
-            last, stops = terms.name("asked_at"), [terms.name("unsubscribed_at"), terms.name("suppressed_at")]
+            last = terms.name("asked_at")
             condition = f"(attribute_not_exists({last}) OR {last} < {terms.value(to_seconds(asked_at))})"
-            if not is_stopped:
-                condition += "".join(f" AND attribute_not_exists({stop})" for stop in stops)
+            for stop in () if is_stopped else ("unsubscribed_at", "suppressed_at"):
+                condition += f" AND attribute_not_exists({terms.name(stop)})"
             written = self._items.update(keys.customer(shop, key), change, condition, terms)
             if not isinstance(written, ConditionFailed):
                 return True

@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 from infra.operator import (
     answer_commands,
     customer_commands,
+    import_commands,
     incident_commands,
     local_commands,
     mail_commands,
@@ -54,6 +55,7 @@ app.add_typer(report_commands.app, name="report")
 app.add_typer(incident_commands.app, name="incident")
 app.add_typer(reader_commands.app, name="manager")
 app.add_typer(customer_commands.app, name="customer")
+app.add_typer(import_commands.app, name="import")
 
 
 def main() -> None:

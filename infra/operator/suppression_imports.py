@@ -20,7 +20,7 @@ from infra.operator.session import Stack
 
 T = TypeVar("T")
 BATCH = 500
-_AT_ONCE = 8
+AT_ONCE = 8
 """Writes in flight: each waits some milliseconds for its answer, and botocore keeps ten connections open."""
 
 
@@ -32,13 +32,13 @@ class _News(NamedTuple):
 
 def counted(stack: Stack, shop: Shop, told: Iterable[Suppression], now: datetime) -> Counter[Outcome]:
     """Say what would happen to how many rows, and write nothing."""
-    return Counter(each.outcome for batch in _batches(told) for each in _news(stack, shop, batch, now))
+    return Counter(each.outcome for batch in batches(told) for each in _news(stack, shop, batch, now))
 
 
 def kept(stack: Stack, shop: Shop, told: Iterable[Suppression], now: datetime) -> Iterator[Counter[Outcome]]:
     """Keep what is new, batch by batch; yields what was done with each, for whoever waits."""
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for batch in _batches(told):
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for batch in batches(told):
             found = _news(stack, shop, batch, now)
             # All of a batch's writes are answered, or one of them has failed loudly, before it is counted.
             list(pool.map(lambda each: _keep(stack, shop, each, now), found))
@@ -76,7 +76,8 @@ def _known(customer: Customer | None) -> Known:
     return Known(customer.unsubscribed_at is not None, customer.suppressed_at is not None, customer.asked_at)
 
 
-def _batches(items: Iterable[T]) -> Iterator[list[T]]:
+def batches(items: Iterable[T]) -> Iterator[list[T]]:
+    """Take so many at once that waiting for the table is shared, and none is held for long."""
     remaining = iter(items)
     while batch := list(islice(remaining, BATCH)):
         yield batch
