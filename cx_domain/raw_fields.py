@@ -23,16 +23,21 @@ _IDENTIFIER = re.compile(
     r"[^\s\x00-\x1f\x7f\ud800-\udfff]([^\x00-\x1f\x7f\ud800-\udfff]{0,126}[^\s\x00-\x1f\x7f\ud800-\udfff])?"
 )
 _YEARS = range(2000, 2200)
+_SECONDS = range(int(datetime(2000, 1, 1, tzinfo=UTC).timestamp()), int(datetime(2200, 1, 1, tzinfo=UTC).timestamp()))
 _MOST_TAGS = 10
 _LONGEST_TAG = 60
 
 
 @dataclass(frozen=True, slots=True)
 class RawFields:
-    """Raw values by our names for them. `zoneless_is_utc`: the platform writes UTC times without saying so."""
+    """Raw values by our names for them.
+
+    `zoneless_is_utc`: the platform writes UTC times without saying so. `times_are_unix`: it counts seconds since 1970.
+    """
 
     values: Mapping[str, object]
     zoneless_is_utc: bool = False
+    times_are_unix: bool = False
 
     def raw(self, name: str) -> object:
         return self.values.get(name)
@@ -108,6 +113,8 @@ class RawFields:
 
     def time(self, name: str) -> datetime | None:
         """A moment as ISO 8601 or as in a mail's header, with its offset, in UTC."""
+        if self.times_are_unix:
+            return self._counted(name)
         raw = self._of_type(name, str, "text")
         if not isinstance(raw, str) or not raw.strip():
             return None
@@ -119,6 +126,14 @@ class RawFields:
                 raise BadField(name, "must say its offset, such as 2026-01-05T09:00:00Z or +01:00")
             return at.replace(tzinfo=UTC)
         return at.astimezone(UTC)
+
+    def _counted(self, name: str) -> datetime | None:
+        raw = self.raw(name)
+        if raw is None:
+            return None
+        if isinstance(raw, bool) or not isinstance(raw, int) or not _SECONDS.start <= raw < _SECONDS.stop:
+            raise BadField(name, "must be seconds since 1970, such as 1767603600")
+        return datetime.fromtimestamp(raw, UTC)
 
     def tags(self, name: str) -> tuple[tuple[str, str], ...]:
         """Name and value pairs in the order of their names, at most ten; both parts are cut to 60 characters."""

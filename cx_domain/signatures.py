@@ -39,6 +39,11 @@ class Scheme(ABC):
     def place(self) -> str:
         """Where the signature comes, in words for its sender: `the header x-shopify-hmac-sha256`."""
 
+    @property
+    def can_sign(self) -> bool:
+        """Whether we could sign so, to try a connection; where the platform alone can, `sign` is a BadField."""
+        return True
+
     @abstractmethod
     def key(self, secret: str) -> bytes:
         """Return the key that a secret stands for; a BadField says why it stands for none."""

@@ -55,6 +55,11 @@ SHOP_CACHE_SECONDS = Setting(
     "how long a function goes by a shop's file and secrets before it reads them again",
     default="60",
 )
+ADOBE_KEYS_URL = Setting(
+    "AFTERORDER_ADOBE_KEYS_URL",
+    "where Adobe I/O Events shows its public keys",
+    default="https://static.adobeioevents.com",
+)
 LOG_LEVEL = Setting("AFTERORDER_LOG_LEVEL", "the least important log line that is kept", default="INFO")
 STACK = Setting("AFTERORDER_STACK", "the stack that the command line speaks to", default="afterorder")
 CLOCK_FILE = Setting("AFTERORDER_CLOCK_FILE", "the local stack's virtual clock; unset on AWS")
@@ -70,6 +75,7 @@ SETTINGS: tuple[Setting, ...] = (
     PUBLIC_URL,
     SENDS_PER_SECOND,
     SHOP_CACHE_SECONDS,
+    ADOBE_KEYS_URL,
     LOG_LEVEL,
     STACK,
     CLOCK_FILE,

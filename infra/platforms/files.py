@@ -7,7 +7,7 @@ docs/platforms/file.md tells the format.
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -23,6 +23,8 @@ from infra.platforms.shapes import Ignored, Shape, shapes, topics
 
 BodyFormat = Literal["json", "form"]
 
+_CURRENCY = re.compile("[A-Z]{3}")
+_MOST_DIGITS = 4
 _NAME = "[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?"
 
 
@@ -61,6 +63,12 @@ class Platform:
     topics: Mapping[str, Shape | Ignored]
     zoneless_is_utc: bool
     ping: Ping | None
+    times_are_unix: bool = False
+    """Times are seconds since 1970."""
+    minor_units: Mapping[str, int] = field(default_factory=dict)
+    """How many digits a currency's `total_minor` has behind the point, where that is not ISO 4217's number."""
+    challenge: bool = False
+    """The platform asks with GET ?challenge= whether the address is ours, and wants it echoed."""
     fetch: Fetch | None = None
 
     def test_headers(self, topic: str | None = None) -> dict[str, str]:
@@ -114,6 +122,9 @@ def _platform(file: Table, name: str | None) -> Platform:
         zoneless_is_utc=file.take("zoneless_times_are_utc", flag, False),
         ping=_ping(file.table("ping")) if "ping" in file else None,
         fetch=fetch(file.table("fetch"), known) if "fetch" in file else None,
+        times_are_unix=file.take("times_are_unix", flag, False),
+        minor_units=file.entries("minor_units", _CURRENCY, lambda _, raw: _digits(raw)) or {},
+        challenge=file.take("challenge", flag, False),
     )
     if not file.mistakes and made.topic.example not in made.topics:
         file.wrong("topic.example", "is none of [topics]")
@@ -134,6 +145,12 @@ def _own_name(raw: object) -> str:
     if name in platforms():
         raise ValueError(f'"{name}" is a platform that we know; give yours a name of its own, such as "my-{name}"')
     return name
+
+
+def _digits(raw: object) -> int:
+    if isinstance(raw, bool) or not isinstance(raw, int) or not 0 <= raw <= _MOST_DIGITS:
+        raise ValueError(f"must be a number of digits from 0 to {_MOST_DIGITS}")
+    return raw
 
 
 def _body_format(table: Table) -> BodyFormat:

@@ -5,12 +5,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NoReturn, assert_never
+from typing import Any, NoReturn, assert_never, get_args
 from urllib.parse import parse_qsl
 
 from cx_domain.errors import BadField, BadInput
+from cx_domain.minor_units import from_minor_units
 from cx_domain.order_fields import HAPPENINGS, FeedbackEvent, TicketEvent, feedback_event, order_event, ticket_event
 from cx_domain.orders import OrderEvent, Standing
+from cx_domain.privacy_requests import PrivacyKind, PrivacyRequest, privacy_request
 from cx_domain.raw_fields import RawFields
 from cx_domain.signatures import Delivery
 from infra.platforms.files import Platform
@@ -37,7 +39,7 @@ class Hint:
     order_id: str
 
 
-Reading = OrderEvent | TicketEvent | FeedbackEvent | Hint | Ignored
+Reading = OrderEvent | TicketEvent | FeedbackEvent | PrivacyRequest | Hint | Ignored
 
 
 def is_ping(here: Platform, delivery: Delivery) -> bool:
@@ -72,9 +74,11 @@ def read_shape(
     if status == "ignored":
         return Ignored("status-ignored")
     raw = _raw(here, shape, headers or {}, payload) | ({status: True} if status in HAPPENINGS else {})
-    fields = RawFields(raw, zoneless_is_utc=here.zoneless_is_utc)
+    fields = RawFields(raw, zoneless_is_utc=here.zoneless_is_utc, times_are_unix=here.times_are_unix)
     standing = _STANDINGS.get(status or "") or _standing(shape, payload)
     try:
+        if "total_minor" in raw:
+            raw["total"] = from_minor_units(raw["total_minor"], raw.get("currency"), here.minor_units)
         return _event(shape, fields, standing, received_at)
     except BadField as error:
         raise BadField(_senders_name(shape, error.field, fields, payload), error.why) from None
@@ -93,8 +97,18 @@ def _event(shape: Shape, fields: RawFields, standing: Standing | None, received_
             if order_id is None:
                 raise BadField("id", "is missing")
             return Hint(order_id)
+        case "privacy":
+            return privacy_request(fields, _privacy_kind(shape))
         case _:
             assert_never(shape.becomes)
+
+
+def _privacy_kind(shape: Shape) -> PrivacyKind:
+    for kind in get_args(PrivacyKind):
+        if kind == shape.means:
+            known: PrivacyKind = kind
+            return known
+    raise AssertionError("a topic of this shape says what is wanted: the file was checked")
 
 
 def _payload(here: Platform, body: bytes) -> Payload:

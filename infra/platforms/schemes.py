@@ -15,6 +15,8 @@ from cx_domain.signature_schemes import (
 from cx_domain.signatures import Scheme
 from cx_domain.toml_checks import Table
 from cx_domain.value_checks import matching, one_of
+from infra.platforms.adobe import AdobeSignatures
+from infra.platforms.saleor import SaleorSignature
 
 HEADER = matching("[a-z0-9-]{1,60}", "a header's name in small letters")
 _FIELD = matching("[A-Za-z0-9_]{1,60}", "the name of a field")
@@ -57,10 +59,20 @@ def _key_in_address(_table: Table) -> Scheme:
     return KeyInAddress()
 
 
+def _saleor(_table: Table) -> Scheme:
+    return SaleorSignature()
+
+
+def _adobe_io_events(_table: Table) -> Scheme:
+    return AdobeSignatures()
+
+
 SCHEMES: Mapping[str, Callable[[Table], Scheme]] = {
     "hmac-sha256": _hmac_sha256,
     "standard-webhooks": _standard_webhooks,
     "stripe": _stripe,
     "shoper-sha1": _shoper_sha1,
     "key-in-address": _key_in_address,
+    "saleor": _saleor,
+    "adobe-io-events": _adobe_io_events,
 }

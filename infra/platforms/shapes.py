@@ -6,17 +6,30 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from cx_domain.order_fields import HAPPENINGS
+from cx_domain.privacy_requests import PrivacyKind
 from cx_domain.toml_checks import Table
 from cx_domain.value_checks import called, one_of
 from infra.platforms.expressions import Expression, expression
 from infra.platforms.schemes import HEADER
 
-Becomes = Literal["order", "ticket", "feedback", "hint"]
+Becomes = Literal["order", "ticket", "feedback", "hint", "privacy"]
 IgnoredReason = Literal["topic-ignored", "told-by-another-topic", "draft-order", "not-delivered-yet", "status-ignored"]
 Standings = Literal["cancelled", "refunded", "partly_refunded"]
 
 _ORDER_FIELDS = (
-    *("id", "updated_at", "number", "email", "first_name", "language", "country", "currency", "total", "items"),
+    *(
+        "id",
+        "updated_at",
+        "number",
+        "email",
+        "first_name",
+        "language",
+        "country",
+        "currency",
+        "total",
+        "total_minor",
+        "items",
+    ),
     *("channel", "delivery", "customer_id", "consent", "consent_at", "consent_wording", "test", "tags"),
     "gift_cards_only",
 )
@@ -30,12 +43,14 @@ FIELDS: Mapping[Becomes, tuple[str, ...]] = {
     "ticket": _TICKET_FIELDS,
     "feedback": _FEEDBACK_FIELDS,
     "hint": ("id",),
+    "privacy": ("id", "email", "orders"),
 }
 HAPPENED: Mapping[Becomes, tuple[str, ...]] = {
     "order": HAPPENINGS,
     "ticket": ("opened_at", "first_reply_at", "solved_at", "reopened_at"),
     "feedback": (),
     "hint": (),
+    "privacy": (),
 }
 ITEM_FIELDS = ("title", "sku", "category", "quantity", "gift_card")
 _WORD = re.compile("[a-z0-9_]{1,40}")
@@ -64,7 +79,7 @@ class Shape:
     unless: Expression | None
     unless_reason: IgnoredReason
     means: str | None = None
-    """What the topic alone says: a happening, or `cancelled`, also where the body does not."""
+    """What the topic alone says, also where the body does not: a happening, `cancelled`, or what a person wants."""
 
 
 def shapes(file: Table) -> dict[str, Shape]:
@@ -92,8 +107,8 @@ def topics(file: Table, known: Mapping[str, Shape]) -> dict[str, Shape | Ignored
 
 
 def _with_meaning(shape: Shape, means: object) -> Shape:
-    choices = (*HAPPENED[shape.becomes], "cancelled") if shape.becomes == "order" else HAPPENED[shape.becomes]
-    return replace(shape, means=one_of(*choices)(means))
+    also: Mapping[Becomes, tuple[str, ...]] = {"order": ("cancelled",), "privacy": get_args(PrivacyKind)}
+    return replace(shape, means=one_of(*HAPPENED[shape.becomes], *also.get(shape.becomes, ()))(means))
 
 
 def _shape(table: Table) -> Shape:
