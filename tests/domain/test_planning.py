@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cx_domain import identities, sending
+from cx_domain.eligibility import Refuse
 from cx_domain.orders import Happening, OrderDetails, OrderEvent, Standing
 from cx_domain.planning import begin, hear, is_open
 from cx_domain.shops import Fallback, Shop, SurveyRule
@@ -226,6 +227,18 @@ def test_a_domain_that_the_shop_calls_its_own_later_stays_refused_when_the_addre
     twice = hear(once, OrderEvent("1001", LATER, {"delivered": LATER}), NPS, now_staff, key=KEY, now=LATER)
 
     assert (once.reason, twice.reason) == ("staff-address", "staff-address")
+
+
+def test_a_colleagues_order_that_is_refused_when_its_mail_is_due_is_not_planned_by_later_news() -> None:
+    before = heard(fulfilled(email="piotr@acme.example"))
+    now_staff = acme(staff_domains=("acme.example",))
+
+    found = sending.check(before, NPS, now_staff, SENT_AT)
+    refused = sending.turned_down(before, "staff-address", SENT_AT)
+    again = hear(refused, OrderEvent("1001", LATER, {"delivered": LATER}), NPS, now_staff, key=KEY, now=SENT_AT)
+
+    assert found == Refuse("staff-address")
+    assert (again.stage, again.reason, email(again)) == ("refused", "staff-address", None)
 
 
 def test_a_corrected_address_of_a_person_makes_the_survey_planned() -> None:
