@@ -15,15 +15,13 @@ Event = tuple[str, Mapping[str, Any]]
 
 
 class Shop:
-    """A shop with our module in it, as it is packed; `knows` is what the stand-ins answer with."""
+    """A shop of a platform with the module in it; `knows` is what the stand-ins answer with."""
 
-    def __init__(self, platform: str, folder: Path, knows: Mapping[str, Any]) -> None:
-        with zipfile.ZipFile(pack(platform, folder / "packed")) as archive:
-            archive.extractall(folder)
+    def __init__(self, platform: str, folder: Path, module: Path, knows: Mapping[str, Any]) -> None:
         (folder / "shop.json").write_text(json.dumps(knows), encoding="utf-8")
         self._script = STAND_INS / f"play_{platform}.php"
         self._settings = {
-            "MODULE": str(folder),
+            "MODULE": str(module),
             "SHOP_DATABASE": str(folder / "shop.sqlite"),
             "SHOP_FILE": str(folder / "shop.json"),
         }
@@ -43,3 +41,10 @@ class Shop:
         (line,) = self.request(("messages", {}))
         found: list[dict[str, str]] = json.loads(line)
         return found
+
+
+def installed(platform: str, folder: Path, knows: Mapping[str, Any]) -> Shop:
+    """A shop with the module as it is packed."""
+    with zipfile.ZipFile(pack(platform, folder / "packed")) as archive:
+        archive.extractall(folder / "unpacked")
+    return Shop(platform, folder, folder / "unpacked", knows)

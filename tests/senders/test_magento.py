@@ -10,7 +10,7 @@ import pytest
 
 from tests.senders.endpoint import Endpoint
 from tests.senders.programs import PLATFORMS, SECRET
-from tests.senders.shops import Event, Shop
+from tests.senders.shops import Event, Shop, installed
 
 MODULE = PLATFORMS / "magento"
 XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -64,7 +64,7 @@ def shop(endpoint: Endpoint, tmp_path: Path) -> Shop:
         "afterorder/connection/delivered": "delivered, picked_up",
         "general/locale/code": "pl_PL",
     }
-    return Shop("magento", tmp_path, {"config": config, "subscribers": ["anna@example.com"], "schema": schema()})
+    return installed("magento", tmp_path, {"config": config, "subscribers": ["anna@example.com"], "schema": schema()})
 
 
 def test_an_order_on_its_way_through_the_shop_is_told_step_by_step(shop: Shop, endpoint: Endpoint) -> None:

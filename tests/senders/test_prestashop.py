@@ -11,7 +11,7 @@ import pytest
 from tests.functions.world import World
 from tests.senders.endpoint import Endpoint
 from tests.senders.programs import SECRET
-from tests.senders.shops import Event, Shop
+from tests.senders.shops import Event, Shop, installed
 
 AWAITING, PAID, PREPARING, SENT_OUT, DELIVERED, CANCELLED, REFUNDED = "1", "2", "3", "4", "5", "6", "7"
 
@@ -83,7 +83,7 @@ def connect(endpoint: Endpoint, **changes: Any) -> Event:
 @pytest.fixture
 def shop(endpoint: Endpoint, tmp_path: Path) -> Shop:
     """Installed and connected."""
-    shop = Shop("prestashop", tmp_path, ACME)
+    shop = installed("prestashop", tmp_path, ACME)
     shop.request(INSTALL, connect(endpoint))
     return shop
 
