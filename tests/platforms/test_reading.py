@@ -102,7 +102,7 @@ def test_a_missing_topic_is_told_by_its_header(name: str) -> None:
 
 
 def test_an_unknown_platform_is_told_with_those_that_are_known() -> None:
-    with pytest.raises(NotFound, match="there are shopify, standard, woocommerce"):
+    with pytest.raises(NotFound, match=f"there are {', '.join(platforms())}$"):
         platform("../shopify")
 
 
@@ -123,12 +123,13 @@ def test_the_steps_say_where_to_send_and_with_which_secret(name: str) -> None:
     assert ("{secret}" in here.steps) == (here.secret_from == "us")
 
 
-@pytest.mark.parametrize("name", platforms())
+@pytest.mark.parametrize("name", [name for name in platforms() if platform(name).scheme.can_sign])
 def test_what_we_sign_for_a_test_verifies(name: str) -> None:
     scheme = platform(name).scheme
     secret = scheme.new_secret(b"r" * 32)
+    body = b'{"eventCreated": 1767603600, "eventId": "7"}'  # Ecwid signs these two, the others all
 
-    delivery = scheme.sign(secret, b"{}", message_id="msg_1", now=RECEIVED_AT)
+    delivery = scheme.sign(secret, body, message_id="msg_1", now=RECEIVED_AT)
 
     verify(scheme, [secret], delivery, RECEIVED_AT + timedelta(minutes=5))
 
