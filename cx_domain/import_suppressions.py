@@ -147,4 +147,5 @@ def _moment(name: str, text: str, reading: Reading) -> datetime:
         raise BadField(name, str(error)) from error
     if at > reading.now + _IN_THE_FUTURE:
         raise BadField(name, "lies in the future")
-    return min(at, reading.now)
+    # In whole seconds, as it is kept: else the same row would be news each time.
+    return min(at, reading.now).replace(microsecond=0)

@@ -7,7 +7,7 @@ after it broke off, it ends with the same table.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import NamedTuple, TypeVar, assert_never
 
@@ -20,6 +20,7 @@ from infra.operator.session import Stack
 
 T = TypeVar("T")
 BATCH = 500
+_MOMENT = timedelta(seconds=1)
 AT_ONCE = 8
 """Writes in flight: each waits some milliseconds for its answer, and botocore keeps ten connections open."""
 
@@ -27,6 +28,7 @@ AT_ONCE = 8
 class _News(NamedTuple):
     key: CustomerKey
     told: Suppression
+    known: Known
     outcome: Outcome
 
 
@@ -50,7 +52,8 @@ def _news(stack: Stack, shop: Shop, batch: Iterable[Suppression], now: datetime)
     named = [(customer_key(identity, shop.id, told.email), told) for told in batch]
     known = stack.customers.get_many(shop.id, (key for key, _ in named))
     oldest = now - shop.reports.retention
-    return [_News(key, told, news(told, _known(known.get(key)), oldest)) for key, told in named]
+    before = {key: _known(known.get(key)) for key, _ in named}
+    return [_News(key, told, before[key], news(told, before[key], oldest)) for key, told in named]
 
 
 def _keep(stack: Stack, shop: Shop, each: _News, now: datetime) -> None:
@@ -64,9 +67,9 @@ def _keep(stack: Stack, shop: Shop, each: _News, now: datetime) -> None:
             pass
         case unknown:
             assert_never(unknown)
-    asked_at = each.told.asked_at
+    asked_at, known_at = each.told.asked_at, each.known.asked_at
     # Beside a stop too: who lets themselves be asked again was still asked then.
-    if asked_at is not None and asked_at > now - shop.reports.retention:
+    if asked_at is not None and asked_at > max(known_at or asked_at - _MOMENT, now - shop.reports.retention):
         stack.customers.note_asked(shop.id, each.key, asked_at, purge_at=asked_at + shop.reports.retention)
 
 
