@@ -57,7 +57,7 @@ class Messages
     }
 
     /**
-     * Deliver at most so many of those that are due. Without an answer the others wait for the next time.
+     * Deliver at most so many of those that are due. When one must be tried again, the others wait for the next time too.
      */
     public function deliver(int $most): int
     {
@@ -70,7 +70,7 @@ class Messages
             [$status, $text] = $this->post($row);
             $this->note($row, $status, $text);
             $delivered += $status === 200 ? 1 : 0;
-            if ($status === 0) {
+            if (Sender::mayBeRepeated($status)) {
                 break;
             }
         }

@@ -134,6 +134,8 @@ class Afterorder extends Module
         }
         $planned = true;
         register_shutdown_function(static function (): void {
+            // The customer's next click must not wait for this one's session.
+            session_write_close();
             fastcgi_finish_request();
             Messages::deliver(5);
         });

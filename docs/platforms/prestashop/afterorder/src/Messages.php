@@ -108,7 +108,7 @@ final class Messages
     }
 
     /**
-     * Deliver at most so many of those that are due. Without an answer the others wait for the next time.
+     * Deliver at most so many of those that are due. When one must be tried again, the others wait for the next time too.
      */
     public static function deliver(int $most): string
     {
@@ -121,7 +121,7 @@ final class Messages
             [$status, $text] = self::post($row);
             self::note($row, $status, $text);
             $delivered += $status === 200 ? 1 : 0;
-            if ($status === 0) {
+            if (Sender::mayBeRepeated($status)) {
                 break;
             }
         }
