@@ -88,3 +88,8 @@ class Survey:
     visits: tuple[Visit, ...] = field(default=())
     replies: tuple[Reply, ...] = field(default=())
     version: int = 0
+
+    @property
+    def address(self) -> str | None:
+        """The customer's e-mail address, for as long as it is kept."""
+        return self.order.details.email if self.order.details is not None else None

@@ -7,7 +7,7 @@ Retries: SQS, five times, then the dead-letter queue; the whole can be run again
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, assert_never
 
 from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -21,7 +21,8 @@ from cx_domain.shops import Shop, ShopId
 from infra import adapters, clock
 from infra.batches import Messages
 from infra.logs import count, logger, metrics
-from infra.rollups import erasing, histories, placements, reconciling, recounting
+from infra.privacy_messages import Passed, read_message
+from infra.rollups import erasing, histories, placements, privacy, reconciling, recounting
 from infra.rollups.closing import close_expired
 from infra.rollups.digests import send_digests
 from infra.rollups.erasing import Erasure, read_erasure
@@ -62,6 +63,8 @@ def take(record: SQSRecord) -> None:
         reconcile(reconciling.read_message(told))
     elif "failing" in told:
         look_again(adapters.shop(ShopId(told["failing"]["shop"])), told["failing"]["platform"], clock.now())
+    elif "privacy" in told:
+        pass_on(adapters.shop(ShopId(told["shop"])), read_message(told["privacy"]))
     else:
         roll_up(adapters.shop(ShopId(told["shop"])))
 
@@ -147,6 +150,25 @@ def erase(shop: Shop, gone: Erasure) -> dict[str, Any]:
     erasing.forget_days(adapters.surveys(), shop, left.surveys, now)
     logger.info("erased", shop=shop.id, surveys=len(left.surveys), files=len(made))
     return {"surveys": len(left.surveys), "keys": made}
+
+
+def pass_on(shop: Shop, passed: Passed) -> None:
+    """Do what a platform passed on for a person: write down what is kept, or erase it; and tell the managers."""
+    now, key = clock.now(), adapters.secrets().key_ring().identity
+    surveys = adapters.surveys()
+    match passed.kind:
+        case "data-request":
+            privacy.export(surveys, adapters.customers(), adapters.files(), shop, passed, key)
+        case "redact":
+            privacy.bar_the_way(surveys, shop, passed, key, now)
+            erase(shop, privacy.erasure(shop, passed, key))
+        case "shop-redact":
+            pass  # all of a shop is the operator's to erase: a webhook must not be able to
+        case _:
+            assert_never(passed.kind)
+    privacy.tell(shop, passed, now)
+    count(passed.kind)
+    logger.info("privacy request", shop=shop.id, kind=passed.kind, orders=len(passed.orders))
 
 
 def recount(shop: Shop, told: dict[str, Any]) -> dict[str, Any]:

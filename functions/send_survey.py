@@ -57,7 +57,7 @@ def send(survey_id: SurveyId, *, claim: str) -> None:
         _save(survey, sending.lost(survey, now), now)
         return
     shop = adapters.shop(survey.shop)
-    match sending.check(survey, _rule(survey, shop), shop, now):
+    match sending.check(survey, shop.rule_for(survey.kind, survey.subject_type), shop, now):
         case sending.Leave(why):
             logger.info("survey left alone", survey=survey.id, why=why)
         case sending.PutOff(until):
@@ -68,10 +68,6 @@ def send(survey_id: SurveyId, *, claim: str) -> None:
             _send_in_its_place(survey, _Job(rule, shop, claim, now))
         case unknown:
             assert_never(unknown)
-
-
-def _rule(survey: Survey, shop: Shop) -> SurveyRule | None:
-    return next((r for r in shop.surveys if (r.kind, r.subject_type) == (survey.kind, survey.subject_type)), None)
 
 
 @dataclass(frozen=True, slots=True)

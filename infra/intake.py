@@ -1,14 +1,16 @@
 """What was read from a shop, kept: the one way in for webhooks and for orders that we read ourselves."""
 
 from datetime import datetime
+from functools import partial
 from typing import assert_never
 
-from cx_domain import planning
+from cx_domain import identities, planning
 from cx_domain.order_fields import FeedbackEvent, TicketEvent
 from cx_domain.orders import OrderEvent
+from cx_domain.privacy_requests import PrivacyRequest
 from cx_domain.shops import Shop, SubjectType, SurveyRule
 from cx_domain.tickets import as_order_event
-from infra import adapters, clock, platforms
+from infra import adapters, clock, platforms, privacy_messages
 
 
 def keep(shop: Shop, platform: platforms.Platform, reading: platforms.Reading) -> str:
@@ -21,6 +23,9 @@ def keep(shop: Shop, platform: platforms.Platform, reading: platforms.Reading) -
             _hear(as_order_event(event), "ticket", shop)
         case FeedbackEvent() as event:
             adapters.feedback().put(shop.id, event, clock.now(), purge_at=_purge_at(shop))
+        case PrivacyRequest() as request:
+            told = privacy_messages.messages(shop, platform.title, request, _key())
+            adapters.rollup_queue().send_batch((message, 0) for message in told)
         case platforms.Hint(order_id):
             adapters.fetch_queue().send_batch([({"shop": shop.id, "platform": platform.name, "order": order_id}, 0)])
         case platforms.Ignored(reason):
@@ -28,6 +33,18 @@ def keep(shop: Shop, platform: platforms.Platform, reading: platforms.Reading) -
         case unknown:
             assert_never(unknown)
     return "taken"
+
+
+def forget_order(shop: Shop, order_id: str) -> None:
+    """Ask nothing about an order that its platform does not have any more. What we never knew stays unknown."""
+    key, now = adapters.secrets().key_ring().identity, clock.now()
+    for rule in shop.surveys:
+        known = adapters.surveys().get(identities.survey_id(key, shop.id, rule.kind, rule.subject_type, order_id))
+        if rule.subject_type == "order" and known is not None:
+            # Newer than all that the platform told, whose clock may run ahead of ours.
+            event = OrderEvent(order_id, max(now, known.order.standing_at or now), {}, "cancelled", None)
+            hear = partial(planning.hear, event=event, rule=rule, shop=shop, key=key, now=now)
+            adapters.surveys().change(known, hear, now)
 
 
 def _purge_at(shop: Shop) -> datetime:
@@ -41,7 +58,7 @@ def _hear(event: OrderEvent, subject_type: SubjectType, shop: Shop) -> None:
 
 
 def _plan(event: OrderEvent, rule: SurveyRule, shop: Shop) -> None:
-    key = adapters.secrets().key_ring().identity
+    key = _key()
     surveys, now = adapters.surveys(), clock.now()
     begun = planning.hear(planning.begin(key, shop, rule, event.subject_id), event, rule, shop, key=key, now=now)
     known = surveys.create(begun, now, purge_at=_purge_at(shop))

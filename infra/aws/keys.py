@@ -28,6 +28,8 @@ rollup                 looks for suppressed customers    pk=customer#SHOP#KEY by
 rollup                 lists a shop's incidents          pk=shop#SHOP, sk begins incident# (query)      1 R per 4 KB
 rollup, operator       opens, notes, closes an incident  pk=shop#SHOP, sk=incident#THING#N, version     1 W per KB
 operator               puts a shop's file                pk=shop#SHOP, sk=config and pk=shops, sk=SHOP 1 W per KB, 1 W
+operator               puts a shop's own platform        pk=shop#SHOP, sk=platform#NAME                 1 W per KB
+order_webhook          reads a shop's own platform       the same                                      1 R per 4 KB
 rollup, operator       lists a shop's readers            pk=shop#SHOP, sk begins reader# (query)       1 R per 4 KB
 report_download        looks a reader up                 pk=shop#SHOP, sk=reader#MANAGER               1 R
 report_download        notes that a reader came          the same, conditional, once a day             1 W
@@ -61,8 +63,13 @@ SHOPS_PARTITION = "shops"
 APIS_PARTITION = "apis"
 INCIDENT_PREFIX = "incident#"
 READER_PREFIX = "reader#"
+PLATFORM_PREFIX = "platform#"
 _DELIVERIES = "deliveries#"
+LISTINGS = (SHOPS_PARTITION, APIS_PARTITION)
+"""Partitions that name shops: by `SHOP`, or by `SHOP#...`."""
 Folder = Literal["answers", "asked", "tickets"]
+FOLDERS = ("answers", "asked", "tickets", "totals", "histories", "reports", "exports")
+"""Of the bucket; each holds a folder for each shop."""
 _HISTORIES = ".jsonl.gz"
 ReportFile = Literal["report.json", "report.html", "report.xlsx", "answers.csv"]
 
@@ -89,6 +96,15 @@ def shop_file(shop: ShopId) -> Key:
 
 def shop_entry(shop: ShopId) -> Key:
     return {"pk": SHOPS_PARTITION, "sk": shop}
+
+
+def platform_file(shop: ShopId, name: str) -> Key:
+    return {"pk": f"shop#{shop}", "sk": f"{PLATFORM_PREFIX}{name}"}
+
+
+def platform_name(sk: str) -> str:
+    """Read the name out of the `sk` of a shop's own platform."""
+    return sk.removeprefix(PLATFORM_PREFIX)
 
 
 def rollup_state(shop: ShopId) -> Key:
@@ -126,6 +142,11 @@ def api_of(sk: str) -> tuple[ShopId, str]:
 
 def shop_partition(shop: ShopId) -> str:
     return f"shop#{shop}"
+
+
+def prefixes_of(shop: ShopId) -> tuple[str, ...]:
+    """Say with what the `pk` of a shop's tickets, feedback and customers begins."""
+    return tuple(f"{family}#{shop}#" for family in ("ticket", "feedback", "customer"))
 
 
 def incident(shop: ShopId, thing: str, number: int) -> Key:
@@ -227,6 +248,11 @@ def histories_folder(shop: ShopId) -> str:
     return f"histories/{shop}/"
 
 
+def export_file(shop: ShopId, name: str) -> str:
+    """Where what is kept of a person lies, after they asked for it; the bucket forgets it by itself."""
+    return f"exports/{shop}/{name}.json"
+
+
 def reports_folder(shop: ShopId) -> str:
     return f"reports/{shop}/"
 
@@ -242,6 +268,11 @@ def report_of(key: str) -> tuple[str, str]:
             return period, file
         case _:
             return "", ""
+
+
+def secrets_of(prefix: str, shop: ShopId) -> tuple[str, ...]:
+    """Name the paths below which a shop's own parameters lie."""
+    return f"{prefix}/webhooks/{shop}/", f"{prefix}/tokens/{shop}/"
 
 
 def webhook_secrets(prefix: str, shop: ShopId, platform: str) -> str:

@@ -108,6 +108,15 @@ class Secrets:
         told = {"identity": _text_of(ring.identity), "links": [_text_of(link) for link in ring.links]}
         return self._put(keys.key_ring(self._prefix), json.dumps(told), replace=replace)
 
+    def forget(self, shop: ShopId) -> None:
+        """Remove every secret and token of a shop."""
+        for path in keys.secrets_of(self._prefix, shop):
+            with as_trouble("DeleteParameter"):
+                for page in self._client.get_paginator("get_parameters_by_path").paginate(Path=path):
+                    for name in [found["Name"] for found in page["Parameters"]]:
+                        self._client.delete_parameter(Name=name)
+                        self._kept.pop(name, None)
+
     def _put(self, name: str, text: str, *, replace: bool = True) -> bool:
         with as_trouble("PutParameter"):
             try:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from cx_domain.asking import started
 from cx_domain.calendars import day_of
-from cx_domain.shops import Shop, SurveyRule
+from cx_domain.shops import Shop
 from cx_domain.surveys import Reason, Survey
 from cx_domain.verdicts import judged
 
@@ -51,7 +51,7 @@ def story(survey: Survey, shop: Shop, now: datetime) -> str:
         case "sending" | "reminding":
             return f"is stuck{why}" if why else "is being sent"
         case "closed" | "erased":
-            kept = address(survey) is not None
+            kept = survey.address is not None
             return f"is {survey.stage}; the address {'stays until the matter is settled' if kept else 'is gone'}"
         case "sent" | "reminded":
             return "; ".join(_after_sending(survey, shop, now))
@@ -63,26 +63,15 @@ def _waits_for(survey: Survey, shop: Shop) -> str:
     when = local_time(survey.due_at, shop)
     if survey.admitted_on == day_of(survey.due_at, shop.zone):
         return f"waits for its place in the warm-up, {when}"
-    rule = rule_of(survey, shop)
+    rule = shop.rule_for(survey.kind, survey.subject_type)
     start = None if rule is None else started(survey.order, rule)
     if rule is None or start is None or start.on == rule.on:
         return f"will be asked {when}"
     return f"will be asked {when}: it was {start.on}, and nobody has told that it was {rule.on}"
 
 
-def address(survey: Survey) -> str | None:
-    """Give the customer's address, for as long as it is kept."""
-    return survey.order.details.email if survey.order.details is not None else None
-
-
-def rule_of(survey: Survey, shop: Shop) -> SurveyRule | None:
-    """Find the rule of the shop's file that the survey goes by, if it is still there."""
-    fitting = (rule for rule in shop.surveys if (rule.kind, rule.subject_type) == (survey.kind, survey.subject_type))
-    return next(fitting, None)
-
-
 def _trigger(survey: Survey, shop: Shop) -> str:
-    rule = rule_of(survey, shop)
+    rule = shop.rule_for(survey.kind, survey.subject_type)
     if rule is None:
         return "ready"
     return rule.on if rule.fallback is None else f"{rule.on} or, failing that, {rule.fallback.on}"

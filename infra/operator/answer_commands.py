@@ -13,7 +13,6 @@ from cx_domain.sending import settled
 from cx_domain.shops import ShopId
 from cx_domain.surveys import Survey
 from cx_domain.verdicts import judged
-from infra.local.survey_stories import address
 from infra.operator import answer_views, screen
 from infra.operator.session import Stack, open_stack
 from infra.operator.shop_commands import JsonFlag, ShopArgument
@@ -64,7 +63,7 @@ def settle(shop: ShopArgument, order: OrderArgument, kind: KindOption = None) ->
     after = stack.surveys.change(survey, partial(settled, now=now), now)
     if after is None:
         raise NotFound(f"The {survey.kind} survey about {order!r} is gone.")
-    screen.say(f"Settled. The address {'leaves when the survey expires' if address(after) else 'is gone'}.")
+    screen.say(f"Settled. The address {'leaves when the survey expires' if after.address else 'is gone'}.")
 
 
 def _rule(shop: str, order: str, kind: str | None, why: str, *, counts: bool, score: str | None = None) -> None:

@@ -9,7 +9,8 @@ from cx_domain.shops import Shop
 from cx_domain.surveys import Survey
 from cx_domain.verdicts import VerdictReason, judged
 from cx_domain.visits import Visit, address_hash, agent_hash
-from infra.operator.survey_views import iso, local, write_to
+from infra.operator.survey_views import local
+from infra.survey_records import iso, write_to
 
 REASONS: Mapping[VerdictReason, str] = {
     "confirmed": "somebody confirmed the page, by its button or by a click, key or touch on it",

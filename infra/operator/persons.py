@@ -11,6 +11,7 @@ from cx_domain.surveys import CustomerKey, Survey
 from infra.operator import survey_views
 from infra.operator.session import Stack
 from infra.rollups.erasing import Erasure
+from infra.survey_records import customer as customer_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ def export(stack: Stack, shop: ShopId, address: str) -> dict[str, Any]:
     return {
         "shop": shop,
         "address": address,
-        "customer": None if customer is None else survey_views.customer(customer),
+        "customer": None if customer is None else customer_record(customer),
         "surveys": [survey_views.story(survey, decided, now) for survey in _surveys(stack, shop, key)],
     }
 

@@ -18,9 +18,12 @@ from cx_domain.orders import Item
 from cx_domain.shops import Shop
 from cx_domain.surveys import Survey
 from cx_domain.webhook_watch import Failure, Silence
+from infra.privacy_messages import Passed
 from infra.writing.digest_words import figures
 from infra.writing.guess_words import guess_words
 from infra.writing.headers import LONGEST_LINE, WIRE
+from infra.writing.notices import Notice
+from infra.writing.privacy_words import privacy_words
 from infra.writing.questions import question, subject_number, topics
 from infra.writing.rendering import render
 from infra.writing.watch_words import Watched, watch_words
@@ -107,11 +110,18 @@ def guess_mail(shop: Shop, month: Period, to: str, link: str, sent_at: datetime)
 
 def watch_mail(watched: Watched, found: Silence | Failure, to: str, sent_at: datetime) -> Mail:
     """Tell a developer that a shop's webhooks stopped, or do not fit the secret."""
-    shop = watched.shop
-    spoken = words_for(None, shop)
-    facts = {"watch": watch_words(watched, found, spoken)}
-    headers = {"Feedback-ID": f"{shop.id}:webhooks:afterorder"}
-    return _mail("webhooks", shop, to, headers, {**_surroundings(shop, spoken), **facts}, sent_at=sent_at)
+    spoken = words_for(None, watched.shop)
+    return _notice("webhooks", watched.shop, watch_words(watched, found, spoken), to, sent_at)
+
+
+def privacy_mail(shop: Shop, passed: Passed, to: str, sent_at: datetime) -> Mail:
+    """Tell a manager what their platform passed on for a person's sake, and what is left to do."""
+    return _notice("privacy", shop, privacy_words(shop, passed, words_for(None, shop)), to, sent_at)
+
+
+def _notice(about: str, shop: Shop, notice: Notice, to: str, sent_at: datetime) -> Mail:
+    facts = {**_surroundings(shop, words_for(None, shop)), "notice": notice}
+    return _mail("notice", shop, to, {"Feedback-ID": f"{shop.id}:{about}:afterorder"}, facts, sent_at=sent_at)
 
 
 def _survey_facts(shop: Shop, survey: Survey, links: MailLinks, spoken: Words) -> Mapping[str, Any]:

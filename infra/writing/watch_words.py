@@ -10,24 +10,8 @@ from babel.dates import format_skeleton, format_time, format_timedelta
 
 from cx_domain.shops import Shop
 from cx_domain.webhook_watch import Failure, Silence
+from infra.writing.notices import Notice, Step
 from infra.writing.words import Words
-
-
-@dataclass(frozen=True, slots=True)
-class WatchStep:
-    """One thing to look at, and what to type for it, or the address that it is about."""
-
-    text: str
-    command: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class WatchWords:
-    """What happened in a line, how we know, and what to do."""
-
-    title: str
-    lead: str
-    steps: tuple[WatchStep, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +24,7 @@ class Watched:
     url: str
 
 
-def watch_words(watched: Watched, found: Silence | Failure, spoken: Words) -> WatchWords:
+def watch_words(watched: Watched, found: Silence | Failure, spoken: Words) -> Notice:
     """Put what was found into words."""
     since = _moment(found.since, watched.shop.zone, spoken)
     match found:
@@ -56,24 +40,24 @@ def watch_words(watched: Watched, found: Silence | Failure, spoken: Words) -> Wa
             steps = _steps_of_failure(watched, spoken)
         case _:
             assert_never(found)
-    listed = WatchStep(spoken.gettext("webhooks.list"), f"afterorder shop deliveries {watched.shop.id}")
-    return WatchWords(title, lead, (*steps, listed))
+    listed = Step(spoken.gettext("webhooks.list"), f"afterorder shop deliveries {watched.shop.id}")
+    return Notice(title, lead, (*steps, listed), spoken.gettext("webhooks.why"))
 
 
-def _steps_of_silence(watched: Watched, spoken: Words) -> Iterator[WatchStep]:
-    yield WatchStep(spoken.gettext("webhooks.silent.look"), watched.url)
+def _steps_of_silence(watched: Watched, spoken: Words) -> Iterator[Step]:
+    yield Step(spoken.gettext("webhooks.silent.look"), watched.url)
     if spoken.has(f"webhooks.platform.{watched.platform}"):
-        yield WatchStep(spoken.gettext(f"webhooks.platform.{watched.platform}"))
-    yield WatchStep(spoken.gettext("webhooks.silent.closed"))
+        yield Step(spoken.gettext(f"webhooks.platform.{watched.platform}"))
+    yield Step(spoken.gettext("webhooks.silent.closed"))
 
 
-def _steps_of_failure(watched: Watched, spoken: Words) -> Iterator[WatchStep]:
+def _steps_of_failure(watched: Watched, spoken: Words) -> Iterator[Step]:
     secret = spoken.gettext("webhooks.secret")
     command = f"afterorder shop connect {watched.shop.id} {watched.platform} --secret {secret}"
-    yield WatchStep(spoken.gettext("webhooks.failing.secret"), command)
+    yield Step(spoken.gettext("webhooks.failing.secret"), command)
     if spoken.has(f"webhooks.platform.{watched.platform}"):
-        yield WatchStep(spoken.gettext(f"webhooks.platform.{watched.platform}"))
-    yield WatchStep(spoken.gettext("webhooks.failing.stranger"))
+        yield Step(spoken.gettext(f"webhooks.platform.{watched.platform}"))
+    yield Step(spoken.gettext("webhooks.failing.stranger"))
 
 
 def _moment(at: datetime, zone: ZoneInfo, spoken: Words) -> str:
