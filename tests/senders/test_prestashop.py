@@ -174,6 +174,13 @@ def test_the_order_itself_waits_for_no_delivery(shop: Shop, endpoint: Endpoint) 
     assert [message["state"] for message in shop.messages()] == ["waiting"]
 
 
+def test_under_fpm_it_is_delivered_as_soon_as_the_customer_has_the_page(shop: Shop, endpoint: Endpoint) -> None:
+    said = shop.request(("under FPM", {}), becomes(PAID), becomes(SENT_OUT))
+
+    assert said == ["the customer has the page"]
+    assert endpoint.types() == ["order.paid", "order.fulfilled"]
+
+
 def test_what_failed_is_tried_again_later_with_the_same_id(shop: Shop, endpoint: Endpoint) -> None:
     endpoint.troubles += [503]
     shop.request(becomes(SENT_OUT), CRON)
