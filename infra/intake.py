@@ -37,7 +37,7 @@ def keep(shop: Shop, platform: platforms.Platform, reading: platforms.Reading) -
 
 def forget_order(shop: Shop, order_id: str) -> None:
     """Ask nothing about an order that its platform does not have any more. What we never knew stays unknown."""
-    key, now = adapters.secrets().key_ring().identity, clock.now()
+    key, now = _key(), clock.now()
     for rule in shop.surveys:
         known = adapters.surveys().get(identities.survey_id(key, shop.id, rule.kind, rule.subject_type, order_id))
         if rule.subject_type == "order" and known is not None:
@@ -45,6 +45,10 @@ def forget_order(shop: Shop, order_id: str) -> None:
             event = OrderEvent(order_id, max(now, known.order.standing_at or now), {}, "cancelled", None)
             hear = partial(planning.hear, event=event, rule=rule, shop=shop, key=key, now=now)
             adapters.surveys().change(known, hear, now)
+
+
+def _key() -> bytes:
+    return adapters.secrets().key_ring().identity
 
 
 def _purge_at(shop: Shop) -> datetime:
