@@ -36,11 +36,11 @@ class DeliveryDay:
     day: date
     platform: str
     outcomes: Mapping[str, int] = field(default_factory=dict)
-    title: str = ""
     first_at: datetime | None = None
     last_at: datetime | None = None
     unsigned: int = 0
     refused: tuple[Refused, ...] = ()
+    title: str = ""
 
     @property
     def delivered(self) -> int:

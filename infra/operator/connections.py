@@ -22,6 +22,8 @@ class Connection:
     url: str
     secret: str
     platform: Platform
+    live: int = 1
+    """How many secrets are good now: with two, this is the newer one."""
 
     @property
     def steps(self) -> str:
@@ -41,8 +43,17 @@ def connect(stack: Stack, shop: ShopId, platform: Platform, secret: str | None =
     chosen = secret if secret is not None else platform.scheme.new_secret(secrets.token_bytes(_KEY_BYTES))
     platform.scheme.key(chosen)  # or a BadField
     known = [live for live in stack.secrets.webhook_secrets(shop, platform.name) if live != chosen]
-    stack.secrets.put_webhook_secrets(shop, platform.name, (*known, chosen)[-LIVE_SECRETS:])
-    return Connection(webhook_url(stack, shop, platform, chosen), chosen, platform)
+    live = (*known, chosen)[-LIVE_SECRETS:]
+    stack.secrets.put_webhook_secrets(shop, platform.name, live)
+    return Connection(webhook_url(stack, shop, platform, chosen), chosen, platform, len(live))
+
+
+def retire(stack: Stack, shop: ShopId, platform: Platform) -> bool:
+    """Let only the newest secret be good; False where there is no other. NotConfigured if the shop is not connected so."""
+    made = connection(stack, shop, platform)
+    if made.live > 1:
+        stack.secrets.put_webhook_secrets(shop, platform.name, (made.secret,))
+    return made.live > 1
 
 
 def connection(stack: Stack, shop: ShopId, platform: Platform) -> Connection:
@@ -53,7 +64,7 @@ def connection(stack: Stack, shop: ShopId, platform: Platform) -> Connection:
         raise NotConfigured(
             f"{shop} is not connected to {platform.name}: say `afterorder shop connect {shop} {platform.name}`."
         )
-    return Connection(webhook_url(stack, shop, platform, live[-1]), live[-1], platform)
+    return Connection(webhook_url(stack, shop, platform, live[-1]), live[-1], platform, len(live))
 
 
 def webhook_url(stack: Stack, shop: ShopId, platform: Platform, secret: str) -> str:

@@ -3,8 +3,7 @@
 import json
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
+from rich.console import Console, RenderableType
 
 OUT = Console()
 ERR = Console(stderr=True)
@@ -19,7 +18,7 @@ def say_json(value: Any) -> None:
     say(json.dumps(value, indent=2, ensure_ascii=False, sort_keys=False))
 
 
-def show(table: Table) -> None:
+def show(table: RenderableType) -> None:
     OUT.print(table)
 
 

@@ -13,6 +13,7 @@ from cx_domain.errors import NotConfigured, NotFound, Trouble
 from infra import clock, settings
 from infra.aws import keys
 from infra.aws.customer_table import CustomerTable
+from infra.aws.delivery_table import DeliveryTable
 from infra.aws.event_tables import FeedbackTable, TicketTable
 from infra.aws.files import Files
 from infra.aws.incident_table import IncidentTable
@@ -51,6 +52,7 @@ class Stack:
     shops: ShopTable
     readers: ReaderTable
     incidents: IncidentTable
+    deliveries: DeliveryTable
     files: Files
     secrets: Secrets
     mailer: Mailer
@@ -98,6 +100,7 @@ def open_stack(session: boto3.Session | None = None, endpoint: str | None = None
         shops=ShopTable(dynamodb, told["table"]),
         readers=ReaderTable(dynamodb, told["table"]),
         incidents=IncidentTable(dynamodb, told["table"]),
+        deliveries=DeliveryTable(dynamodb, told["table"]),
         files=Files(session.client("s3", endpoint_url=endpoint, config=_PATIENCE), told["bucket"]),
         secrets=Secrets(ssm, told["secrets_prefix"]),
         mailer=Mailer(session.client("sesv2", endpoint_url=endpoint, config=_ONCE), told["configuration_set"]),

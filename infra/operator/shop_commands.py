@@ -1,5 +1,7 @@
-"""`afterorder shop`: put, list, show and connect shops."""
+"""`afterorder shop`: put, list, show and connect shops, and see what their webhooks bring."""
 
+from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -7,22 +9,27 @@ import typer
 from rich.table import Table
 
 from cx_domain.calendars import day_of
+from cx_domain.deliveries import KEPT_DAYS
 from cx_domain.errors import BadField
 from cx_domain.series import NewSeries, rule_name
 from cx_domain.shop_files import read_shop_file
-from cx_domain.shops import ShopId
+from cx_domain.shops import Shop, ShopId
 from infra.holiday_calendars import known_place
-from infra.operator import screen
-from infra.operator.connections import connect as connect_shop
+from infra.operator import connections, delivery_views, screen
 from infra.operator.connections import make_key_ring
+from infra.operator.delivery_views import PlatformDeliveries
 from infra.operator.session import Stack, open_stack
 from infra.platforms import platform as platform_named
+from infra.platforms import platforms
 from infra.writing.questions import wordings
 from infra.writing.words import languages
 
 app = typer.Typer(help="Shops: their files, and the webhooks that their orders come by.", no_args_is_help=True)
 
 ShopArgument = Annotated[str, typer.Argument(metavar="SHOP", help="The shop's id, as in its file.")]
+PlatformArgument = Annotated[
+    str, typer.Argument(metavar="PLATFORM", help=f"{', '.join(platforms()[:-1])} or {platforms()[-1]}.")
+]
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
 
@@ -68,7 +75,7 @@ def show(shop: ShopArgument) -> None:
 @app.command()
 def connect(
     shop: ShopArgument,
-    platform: Annotated[str, typer.Argument(metavar="PLATFORM", help="shopify, woocommerce or standard.")],
+    platform: PlatformArgument,
     secret: Annotated[
         str | None, typer.Option(help="The secret that the platform shows; without it, a new one is made.")
     ] = None,
@@ -76,11 +83,11 @@ def connect(
 ) -> None:
     """Make, set or rotate a shop's webhook secret, and print the address to paste and what to click.
 
-    The secret before stays valid beside the new one, until the next rotation. The secret is shown once.
+    The secret before stays good beside the new one, until it is retired or the next one is made. The secret is shown once.
     """
-    made = connect_shop(open_stack(), ShopId(shop), platform_named(platform), secret)
+    made = connections.connect(open_stack(), ShopId(shop), platform_named(platform), secret)
     if as_json:
-        screen.say_json({"url": made.url, "secret": made.secret, "steps": made.steps})
+        screen.say_json({"url": made.url, "secret": made.secret, "live": made.live, "steps": made.steps})
         return
     screen.say(f"URL: {made.url}")
     screen.say(f"Secret: {made.secret}")
@@ -88,6 +95,53 @@ def connect(
     screen.say(made.steps)
     if secret is None and made.platform.secret_from == "platform":  # noqa: S105 - who makes it, not what it is
         screen.note(f"{made.platform.title} makes its own secret; until you set that one, this one serves for trying.")
+    if made.live > 1:
+        screen.note(
+            "Two secrets are good now: this one, and the one before. "
+            f"When the platform signs with this one: afterorder shop retire {shop} {platform}"
+        )
+
+
+@app.command()
+def retire(shop: ShopArgument, platform: PlatformArgument) -> None:
+    """Retire the older one of a shop's two webhook secrets; the newest one stays."""
+    if connections.retire(open_stack(), ShopId(shop), platform_named(platform)):
+        screen.say("The older secret is retired: within a minute, nothing that is signed with it is taken.")
+    else:
+        screen.note("There is only one secret, and it stays.")
+
+
+@app.command()
+def deliveries(
+    shop: ShopArgument,
+    days: Annotated[int, typer.Option(min=1, max=KEPT_DAYS, help="How many days to look back, today included.")] = 14,
+    as_json: JsonFlag = False,
+) -> None:
+    """Show what came of a shop's webhooks: when the last one came, how many each day, and what was refused and why."""
+    stack = open_stack()
+    read, now = stack.shop(ShopId(shop)), stack.now()
+    came = list(_deliveries(stack, read, day_of(now, read.zone) - timedelta(days=days - 1)))
+    if as_json:
+        told = [delivery_views.platform_json(one) for one in came]
+        screen.say_json({"shop": shop, "timezone": read.zone.key, "platforms": told})
+        return
+    for one in came:
+        for part in delivery_views.shown(one, read, now, days):
+            screen.show(part)
+        screen.say()
+    if not any(one.days for one in came):
+        screen.note(delivery_views.nothing_yet(read.id, came, days))
+
+
+def _deliveries(stack: Stack, shop: Shop, since: date) -> Iterator[PlatformDeliveries]:
+    """Every platform that is connected or sent something, the others not."""
+    found = stack.deliveries.list(shop.id, since)
+    for name in sorted({*platforms(), *(day.platform for day in found)}):
+        days = tuple(day for day in found if day.platform == name)
+        connected = bool(stack.secrets.webhook_secrets(shop.id, name))
+        if days or connected:
+            title = days[-1].title if days else platform_named(name).title
+            yield PlatformDeliveries(name, title, connected, days)
 
 
 def put_shop(stack: Stack, text: str) -> tuple[ShopId, tuple[NewSeries, ...]]:

@@ -11,7 +11,7 @@ from infra.operator import screen
 from infra.operator.connections import connection
 from infra.operator.http import Http
 from infra.operator.session import open_stack
-from infra.operator.shop_commands import ShopArgument
+from infra.operator.shop_commands import PlatformArgument, ShopArgument
 from infra.operator.webhooks import signed
 from infra.platforms import platform as platform_named
 
@@ -27,7 +27,7 @@ def webhook() -> None:
 @app.command()
 def send(
     shop: ShopArgument,
-    platform: Annotated[str, typer.Argument(metavar="PLATFORM", help="shopify, woocommerce or standard.")],
+    platform: PlatformArgument,
     file: Annotated[
         Path,
         typer.Argument(
