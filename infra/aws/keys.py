@@ -250,7 +250,11 @@ def histories_folder(shop: ShopId) -> str:
 
 def export_file(shop: ShopId, name: str) -> str:
     """Where what is kept of a person lies, after they asked for it; the bucket forgets it by itself."""
-    return f"exports/{shop}/{name}.json"
+    return f"{exports_folder(shop)}{name}.json"
+
+
+def exports_folder(shop: ShopId) -> str:
+    return f"exports/{shop}/"
 
 
 def reports_folder(shop: ShopId) -> str:

@@ -1,10 +1,14 @@
 """`afterorder customer`: a person's rights to see what is kept of them, and to have it erased."""
 
+import json
+from pathlib import PurePosixPath
 from typing import Annotated
 
 import typer
 
+from cx_domain.errors import NotFound
 from cx_domain.shops import ShopId
+from infra.aws import keys
 from infra.operator import screen
 from infra.operator.persons import erase as erase_person
 from infra.operator.persons import export as export_person
@@ -37,3 +41,26 @@ def erase(shop: ShopArgument, address: AddressArgument) -> None:
     screen.say(f"Surveys erased: {erased.surveys}. Files made again without them: {len(erased.keys)}.")
     if erased.do_not_mail:
         screen.say("Kept, by a keyed hash only: that this address must not be written to.")
+
+
+@app.command()
+def requests(
+    shop: ShopArgument,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="Which one to print; without it, all are listed.")
+    ] = None,
+) -> None:
+    """List what was gathered for customers who asked their platform what is kept of them, or print one as JSON.
+
+    Shopify passes such wishes on. A file is deleted thirty days after it was made.
+    """
+    stack = open_stack()
+    stack.shop(ShopId(shop))
+    if name is None:
+        for made in stack.files.list(keys.exports_folder(ShopId(shop))):
+            screen.say(PurePosixPath(made).stem)
+        return
+    stored = stack.files.read(keys.export_file(ShopId(shop), name))
+    if stored is None:
+        raise NotFound(f"{shop} has no request {name!r}: `afterorder customer requests {shop}` lists them.")
+    screen.say_json(json.loads(stored.body))

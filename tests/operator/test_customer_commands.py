@@ -109,6 +109,22 @@ def test_who_unsubscribed_is_still_not_written_to_after_erasure(acme: Stack, ann
     assert acme.customers.get(ACME, anna.customer) is not None
 
 
+def test_what_was_gathered_for_a_customer_is_listed_and_printed(acme: Stack, afterorder: Say) -> None:
+    acme.files.put("exports/acme/9999-1.json", b'{"shop": "acme", "surveys": []}', "application/json")
+
+    assert afterorder("customer", "requests", "acme").stdout == "9999-1\n"
+    assert json.loads(afterorder("customer", "requests", "acme", "9999-1").stdout) == {"shop": "acme", "surveys": []}
+
+
+def test_a_request_that_there_is_not_is_told_with_where_to_look(acme: Stack, afterorder: Say) -> None:
+    del acme
+
+    told = afterorder("customer", "requests", "acme", "1-1")
+
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert "`afterorder customer requests acme` lists them" in told.stderr
+
+
 def test_what_is_no_address_is_refused(acme: Stack, afterorder: Say) -> None:
     del acme
 
