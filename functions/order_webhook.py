@@ -1,9 +1,10 @@
 """Take a shop's webhook, and keep what it says before answering 200.
 
-Trigger: POST /webhooks/{shop}/{platform}
+Trigger: POST /webhooks/{shop}/{platform}; GET /webhooks/{shop}/{platform}
 Retries: the shop's platform, on any answer but 2xx; the survey's natural key makes repeats harmless.
 """
 
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -17,6 +18,7 @@ from infra import adapters, clock, deliveries, http, intake, platforms
 from infra.logs import count, logger, metrics
 
 LARGEST_BODY = 1_000_000
+_CHALLENGE = re.compile("[A-Za-z0-9_-]{1,200}")
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -24,6 +26,8 @@ LARGEST_BODY = 1_000_000
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     try:
         request = http.read(event)
+        if request.method == "GET":
+            return http.answer(HTTPStatus.OK, challenged(request), {"x-content-type-options": "nosniff"})
         delivery = Delivery(request.body, request.headers, request.query)
         take(ShopId(request.path["shop"]), request.path["platform"], delivery)
     except AfterorderError as error:
@@ -33,9 +37,18 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     return http.answer(HTTPStatus.OK)
 
 
+def challenged(request: http.Request) -> str:
+    """Return the challenge of a platform that asks whether the address is ours; NotFound for any other, and for any other text."""
+    platform = adapters.platform(ShopId(request.path["shop"]), request.path["platform"])
+    asked = request.query.get("challenge", "")
+    if not platform.challenge or _CHALLENGE.fullmatch(asked) is None:
+        raise NotFound("there is nothing to look at here: a shop's platform posts to this address")
+    return asked
+
+
 def take(shop_id: ShopId, platform_name: str, delivery: Delivery) -> None:
     """Keep what one webhook says; when this returns, it is durably kept, or rightly ignored."""
-    platform = platforms.platform(platform_name)
+    platform = adapters.platform(shop_id, platform_name)
     if platforms.is_ping(platform, delivery):
         return
     shop = adapters.shop(shop_id)

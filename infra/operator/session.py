@@ -18,12 +18,14 @@ from infra.aws.event_tables import FeedbackTable, TicketTable
 from infra.aws.files import Files
 from infra.aws.incident_table import IncidentTable
 from infra.aws.mailer import Mailer
+from infra.aws.platform_table import PlatformTable
 from infra.aws.reader_table import ReaderTable
 from infra.aws.secrets import Secrets
 from infra.aws.shop_table import ShopTable
 from infra.aws.survey_table import SurveyTable
 from infra.operator.http import Http
 from infra.operator.local_doors import LocalDoors
+from infra.platforms import platform, platforms, read_platform
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
 
     from cx_domain.shops import Shop, ShopId
+    from infra.platforms import Platform
 
 _PATIENCE = Config(connect_timeout=3, read_timeout=30)
 _ONCE = Config(connect_timeout=3, read_timeout=30, retries={"total_max_attempts": 1})
@@ -50,6 +53,7 @@ class Stack:
     feedback: FeedbackTable
     customers: CustomerTable
     shops: ShopTable
+    platforms: PlatformTable
     readers: ReaderTable
     incidents: IncidentTable
     deliveries: DeliveryTable
@@ -67,6 +71,18 @@ class Stack:
             known = ", ".join(sorted(self.shops.ids())) or "none yet; `afterorder shop put` makes one"
             raise NotFound(f"There is no shop {shop!r} in this stack. Shops: {known}.")
         return found
+
+    def platform(self, shop: ShopId, name: str) -> Platform:
+        """Find a platform that we know, or one of the shop's own; NotFound names both."""
+        if name in platforms():
+            return platform(name)
+        text = self.platforms.text(shop, name)
+        if text is None:
+            own = ", ".join(self.platforms.names(shop)) or "none"
+            raise NotFound(
+                f"There is no platform {name[:40]!r}. There are {', '.join(platforms())}; of {shop}'s own: {own}."
+            )
+        return read_platform(text)
 
     def now(self) -> datetime:
         """Tell the stack's time: the virtual one of a local stack, which alone is reached by plain HTTP."""
@@ -98,6 +114,7 @@ def open_stack(session: boto3.Session | None = None, endpoint: str | None = None
         feedback=FeedbackTable(dynamodb, told["table"]),
         customers=CustomerTable(dynamodb, told["table"]),
         shops=ShopTable(dynamodb, told["table"]),
+        platforms=PlatformTable(dynamodb, told["table"]),
         readers=ReaderTable(dynamodb, told["table"]),
         incidents=IncidentTable(dynamodb, told["table"]),
         deliveries=DeliveryTable(dynamodb, told["table"]),

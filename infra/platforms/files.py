@@ -91,6 +91,11 @@ def platform(name: str) -> Platform:
     return _checked((files(__package__) / f"{name}.toml").read_text(encoding="utf-8"), name)
 
 
+def is_platform_name(text: str) -> bool:
+    """Say whether a platform could be called so."""
+    return re.fullmatch(_NAME, text) is not None
+
+
 def read_platform(text: str) -> Platform:
     """Read and check a shop's own platform; a BadPlatformFile holds every mistake, each with its key."""
     return _checked(text, None)

@@ -115,6 +115,7 @@ def _forget(*modules: ModuleType) -> None:
             if hasattr(kept, "cache_clear"):
                 kept.cache_clear()
     adapters._shops_in_memory.clear()  # noqa: SLF001  a new process has none
+    adapters._platforms_in_memory.clear()  # noqa: SLF001
 
 
 @pytest.fixture

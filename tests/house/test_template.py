@@ -16,7 +16,7 @@ from tests.template import environment, functions, resources, template
 NAMES = sorted(functions())
 OURS = "AFTERORDER_"
 SETTINGS = {name: found for name, found in vars(settings).items() if isinstance(found, Setting)}
-NOT_FROM_THE_TEMPLATE = {settings.CLOCK_FILE, settings.STACK}
+NOT_FROM_THE_TEMPLATE = {settings.ADOBE_KEYS_URL, settings.CLOCK_FILE, settings.STACK}
 """The local stack's clock, which its runner gives, and a setting of the command line."""
 WITHOUT_RESOURCE = {"ses:ListSuppressedDestinations"}
 """Actions for which the Service Authorization Reference names no resource type: only the star allows them."""
