@@ -40,8 +40,8 @@ class BaseView:
 def loyalty_tables(report: Report, say: Phrases) -> list[LoyaltyTable]:
     """A table for each question that enough customers answered."""
     told = (report.customers or {}).get("loyalty") or {"questions": []}
-    tables = [_table(question, say) for question in told["questions"]]
-    return [table for table in tables if any(figure for row in table.rows for figure, _ in row.cells)]
+    tables = [_told(_table(question, say)) for question in told["questions"]]
+    return [table for table in tables if table.columns]
 
 
 def risk_sentences(report: Report, say: Phrases) -> list[str]:
@@ -64,7 +64,7 @@ def base_view(report: Report, say: Phrases) -> BaseView | None:
     if told is None or told["whole"] is None or not told["whole"]["customers"]:
         return None
     rhythm, end = told["rhythm"], told["whole"]["end"]
-    days = {name: say.number(rounded(rhythm[f"{name}_after_days"])) for name in ("sleeping", "lost")}
+    days = {name: say.n_days(rhythm[f"{name}_after_days"]) for name in ("sleeping", "lost")}
     return BaseView(
         lead=say.t("report.base.lead", **days),
         states=tuple((say.t(f"report.base.{state}"), say.number(end.get(state, 0))) for state in _STATES),
@@ -85,6 +85,13 @@ def _table(question: Mapping[str, Any], say: Phrases) -> LoyaltyTable:
             if kind != "yes-no" or row["bucket"] != "passive"
         ),
     )
+
+
+def _told(table: LoyaltyTable) -> LoyaltyTable:
+    """Without the columns that have no figure yet, as "bought again in 180 days" in a shop's first months."""
+    told = [place for place in range(len(table.columns)) if any(row.cells[place][0] for row in table.rows)]
+    rows = tuple(LoyaltyRow(row.name, tuple(row.cells[place] for place in told)) for row in table.rows)
+    return LoyaltyTable(table.name, tuple(table.columns[place] for place in told), rows)
 
 
 def _cells(row: Mapping[str, Any], say: Phrases) -> Iterable[tuple[str, str]]:

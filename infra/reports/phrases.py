@@ -152,6 +152,10 @@ class Phrases:
             return self.t("report.hours", hours=self._short(value))
         return self.t("report.days", days=self._short(value / _HOURS_OF_DAY))
 
+    def n_days(self, value: float) -> str:
+        """Whole days: `1 day`, `365 days`."""
+        return self.n("report.n-days", int(rounded(value)))
+
     def _short(self, value: float) -> str:
         return self.number(rounded(value, 1 if value < _TEN else 0))
 

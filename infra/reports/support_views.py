@@ -79,7 +79,7 @@ def _sentences(report: Report, say: Phrases) -> Iterable[str]:
     if report.resolution.reopened:
         yield say.t("report.cases.reopened", n=say.number(report.resolution.reopened))
     if still["n"]:
-        ages = {"median": _number(still["median_days"], 0, say), "oldest": say.number(still["oldest_days"])}
+        ages = {name: say.n_days(still[f"{name}_days"]) for name in ("median", "oldest")}
         yield say.t("report.cases.open", n=say.number(still["n"]), **ages)
     if report.resolution.timed_by is not None:
         yield say.t(f"report.cases.{report.resolution.timed_by}")

@@ -213,7 +213,7 @@ def test_what_loyalty_does_is_told_with_its_interval(eventful_week: Report, acme
 def test_the_customer_base_is_told_by_state(eventful_week: Report, acme: Shop) -> None:
     text = Page(render_html(eventful_week, acme)).text
 
-    assert "A customer sleeps after 90 days without an order, and is lost after 180." in text
+    assert "A customer sleeps after 90 days without an order, and is lost after 180 days." in text
     assert "Active 16 Came back" in text
     assert "customers who had answered before: better 8, the same 0, worse 0, which is more than chance." in text
 

@@ -60,7 +60,7 @@ def test_cases_are_told_with_the_hours_that_they_were_timed_by(busy: Report, acm
     assert view is not None
     assert dict(view.facts)["Half were solved within"] == "1.0 h"
     assert "Hours are those in which the support works, without holidays." in view.sentences
-    assert "Open when the period closed: 1. Half of them for 6 days or more, the oldest for 6." in view.sentences
+    assert "Open when the period closed: 1. Half of them for 6 days or more, the oldest for 6 days." in view.sentences
     assert "Came back after they had been solved: 1." in view.sentences
     assert "For each hundred orders there were 5.0 cases (between 2.8 and 8.2)." in view.sentences
 
