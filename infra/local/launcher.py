@@ -4,6 +4,7 @@ Run as `python -m infra.local.launcher HANDLER RUNTIME_API RUNNER_PID FLAG_FILE`
 """
 
 import ctypes
+import gc
 import http.client
 import json
 import os
@@ -19,6 +20,8 @@ from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
 from infra.local import faults
 
 PR_SET_PDEATHSIG = 1
+OBJECTS_BETWEEN_COLLECTIONS = 50_000
+"""Loading a function makes hundreds of thousands of objects that stay; Python's 700 would go through them again and again."""
 
 
 class _Client(LambdaRuntimeClient):  # type: ignore[misc]  # the library has no types
@@ -59,6 +62,7 @@ def _asker(runtime_api: str, flag: Path) -> faults.Ask:
 
 def main(handler: str, runtime_api: str, runner: str, flag: str) -> None:
     _die_with(int(runner))
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     faults.install(_asker(runtime_api, Path(flag)))
     bootstrap.run(handler, _Client(runtime_api))
 

@@ -1,21 +1,32 @@
 """Shortcuts through moto, above all its DynamoDB, where a month of surveys spends its time. None changes an answer.
 
 At every query of an index moto sorts the whole table, by comparisons that take microseconds each; and it looks for each of an
-attribute value's ten possible members (`S`, `N`, …) under half a dozen names.
+attribute value's ten possible members (`S`, `N`, …) under half a dozen names. At every call it asks its classes what they can do,
+and they always say the same.
 """
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from moto import backends
-from moto.core.serialize import AttributePicker
-from moto.core.utils import unix_time
+from moto.core import responses
+from moto.core.base_backend import BaseBackend
+from moto.core.serialize import AttributePicker, BaseJSONSerializer
+from moto.core.utils import method_names_from_class, unix_time
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser  # type: ignore[attr-defined]  # the file is not checked
 from moto.sqs.models import Message, SQSBackend
 
 VALUE_TYPES = frozenset({"S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "BOOL"})
 
 _pick_slowly = AttributePicker.__call__
+_serialize_slowly = BaseJSONSerializer._serialize_type_structure  # noqa: SLF001
+_urls_of: Callable[[BaseBackend], dict[str, Any]] = BaseBackend.urls.fget  # type: ignore[attr-defined]
+_known_nodes: dict[type, tuple[type, ...]] = {}
+_known_urls: dict[type, dict[str, Any]] = {}
+_method_names = cache(method_names_from_class)
 
 
 def take_shortcuts() -> None:
@@ -26,6 +37,10 @@ def take_shortcuts() -> None:
     backends.list_of_moto_modules = lambda: known
     SQSBackend.is_message_valid_based_on_retention_period = _is_retained  # type: ignore[method-assign, assignment]
     AttributePicker.__call__ = _pick  # type: ignore[method-assign, assignment]
+    BaseJSONSerializer._serialize_type_structure = _serialize  # type: ignore[method-assign, assignment]  # noqa: SLF001
+    DepthFirstTraverser.nodes_to_be_processed = _nodes
+    setattr(responses, "method_names_from_class", _method_names)  # noqa: B010 - the name is one that it imported
+    BaseBackend.urls = property(_urls)  # type: ignore[assignment, method-assign]
 
 
 def _all_items(table: Table) -> list[Any]:
@@ -52,3 +67,33 @@ def _pick(picker: AttributePicker, context: Any) -> Any:
     if type(context.obj) is dict and len(context.obj) == 1 and context.obj.keys() <= VALUE_TYPES:
         return context.obj.get(context.key)
     return _pick_slowly(picker, context)
+
+
+def _serialize(serializer: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
+    """Write the one member that an attribute value has, without looking for the other nine."""
+    if shape.name != "AttributeValue" or not key or type(value) is not dict or len(value) != 1:
+        _serialize_slowly(serializer, serialized, value, shape, key)
+        return
+    [(member, inner)] = value.items()
+    if member not in VALUE_TYPES or inner is None:
+        _serialize_slowly(serializer, serialized, value, shape, key)
+        return
+    written: dict[str, Any] = {}
+    serializer._serialize(written, inner, shape.members[member], member)  # noqa: SLF001
+    serializer._default_serialize(serialized, written, shape, key)  # noqa: SLF001
+
+
+def _nodes(traverser: Any) -> tuple[type, ...]:
+    """Say which nodes of an expression a traverser looks at: its class says it, and is asked at every node."""
+    kind = type(traverser)
+    if kind not in _known_nodes:
+        _known_nodes[kind] = tuple(traverser._processing_map())  # noqa: SLF001
+    return _known_nodes[kind]
+
+
+def _urls(backend: BaseBackend) -> dict[str, Any]:
+    """Give the addresses of a service, which its class says."""
+    kind = type(backend)
+    if kind not in _known_urls:
+        _known_urls[kind] = _urls_of(backend)
+    return _known_urls[kind]

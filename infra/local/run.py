@@ -1,5 +1,6 @@
 """The whole local stack: template.yaml on this machine, from its folder of data to its two doors."""
 
+import gc
 import shlex
 import signal
 import sys
@@ -89,6 +90,8 @@ class LocalStack:
         self._front.open(
             stack.routes, self.invoke, door, clock=self.clock, account=stack.account, log=log, after=self._pump.wake
         )
+        # What was loaded and made so far stays as long as the process does; the collector need not go through it again.
+        gc.freeze()
         # What was on a queue when the stack was stopped is waiting still.
         self._pump.wake()
 

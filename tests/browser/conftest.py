@@ -10,11 +10,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.chromium import FLAGS, executable
 from tests.browser.site import Site
-from tests.functions.conftest import aws, world
+from tests.functions.conftest import aws, deployed, world
 from tests.functions.world import World
 from tests.tools import fetched
 
-__all__ = ["aws", "world"]
+__all__ = ["aws", "deployed", "world"]
 
 PHONE = {"width": 320, "height": 640}
 AGENT = (

@@ -3,6 +3,7 @@
 import io
 import logging
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,13 +15,16 @@ from moto.moto_api._internal.models import moto_api_backend
 from infra import adapters, deliveries, logs
 from infra.aws import clients
 from infra.aws.secrets import KeyRing
+from infra.local.moto_speed import take_shortcuts
 from tests.builders import KEY
+from tests.functions.moto_snapshot import MotoSnapshot
 from tests.functions.week import play
 from tests.functions.world import ACME_FILE, ACME_SECRETS, LINK_KEYS, REGION, World
 from tests.template import environment, functions, parameter, resources
 
 PUBLIC_URL = "https://ask.acme.example"
 STACK = "afterorder"
+MONDAY = "2026-01-05T09:00:00Z"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -28,6 +32,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.filterwarnings("ignore:No application metrics to publish"))
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """A stack just after its deployment, and the names that it gave to its resources."""
+
+    made: dict[str, str]
+    snapshot: MotoSnapshot
 
 
 @pytest.fixture(scope="module")
@@ -39,33 +51,52 @@ def aws() -> Iterator[None]:
         environ.setenv("AWS_DEFAULT_REGION", REGION)
         environ.setenv("AWS_ACCESS_KEY_ID", "stand-in")
         environ.setenv("AWS_SECRET_ACCESS_KEY", "stand-in")
+        take_shortcuts()
         with mock_aws():
             _forget(clients)
             yield
         _forget(clients, adapters)
 
 
-@pytest.fixture
-def world(aws: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    """The deployed stack with Acme Outdoor in it, on Monday the 5th of January 2026 at nine."""
+@pytest.fixture(scope="module")
+def deployed(aws: None, tmp_path_factory: pytest.TempPathFactory) -> Deployed:
+    """The stack with Acme Outdoor in it; made once, and put back before each test."""
     del aws
     moto_api_backend.reset()
     _forget(adapters, deliveries)
     made = _deploy()
-    for function in functions():
-        for name, value in environment(function).items():
-            monkeypatch.setenv(name, _resolved(value, made))
+    with pytest.MonkeyPatch.context() as environ:
+        clock_file = tmp_path_factory.mktemp("deployed") / "clock"
+        _settle(environ, made, clock_file)
+        world = World(clock_file, log=io.StringIO(), made=made)
+        world.at(MONDAY)
+        adapters.secrets().put_key_ring(KeyRing(KEY, LINK_KEYS))
+        for platform, secrets in ACME_SECRETS.items():
+            adapters.secrets().put_webhook_secrets(world.acme, platform, secrets)
+        world.put_shop(ACME_FILE.read_text(encoding="utf-8"))
+    return Deployed(made, MotoSnapshot())
+
+
+@pytest.fixture
+def world(deployed: Deployed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    """The deployed stack with Acme Outdoor in it, on Monday the 5th of January 2026 at nine."""
+    deployed.snapshot.put_back()
+    _forget(adapters, deliveries)
     clock_file = tmp_path / "clock"
-    monkeypatch.setenv("AFTERORDER_CLOCK_FILE", str(clock_file))
+    _settle(monkeypatch, deployed.made, clock_file)
     # The namespace is read when the module is imported, which can be before this environment was set.
     monkeypatch.setattr(logs.metrics.provider, "namespace", "afterorder")
-    world = World(clock_file, log=_log(monkeypatch), made=made)
-    world.at("2026-01-05T09:00:00Z")
-    adapters.secrets().put_key_ring(KeyRing(KEY, LINK_KEYS))
-    for platform, secrets in ACME_SECRETS.items():
-        adapters.secrets().put_webhook_secrets(world.acme, platform, secrets)
-    world.put_shop(ACME_FILE.read_text(encoding="utf-8"))
+    world = World(clock_file, log=_log(monkeypatch), made=deployed.made)
+    world.at(MONDAY)
     return world
+
+
+def _settle(environ: pytest.MonkeyPatch, made: dict[str, str], clock_file: Path) -> None:
+    """Set what the template sets for its functions, and the clock."""
+    for function in functions():
+        for name, value in environment(function).items():
+            environ.setenv(name, _resolved(value, made))
+    environ.setenv("AFTERORDER_CLOCK_FILE", str(clock_file))
 
 
 def _deploy() -> dict[str, str]:

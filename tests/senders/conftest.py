@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.functions.conftest import aws, world
+from tests.functions.conftest import aws, deployed, world
 from tests.functions.world import World
 from tests.senders.endpoint import Endpoint
 
-__all__ = ["aws", "world"]
+__all__ = ["aws", "deployed", "world"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

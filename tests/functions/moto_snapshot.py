@@ -1,0 +1,52 @@
+"""What moto holds at one moment, to be put back as often as a test begins: that takes a fraction of making it again."""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+from moto.core.base_backend import BackendDict
+from moto.core.model_instances import reset_model_data
+from moto.sqs.models import SQSBackend
+from moto.ssm.models import SimpleSystemManagerBackend
+
+
+class MotoSnapshot:
+    """All accounts and regions that moto knows at this moment."""
+
+    def __init__(self) -> None:
+        self._shared = {id(each): each for each in _shared()}
+        self._kept = {id(backend): self._held_by(backend) for backend in _backends()}
+
+    def put_back(self) -> None:
+        """Let moto hold again what it held then, and nothing else."""
+        reset_model_data()
+        for backend in list(_backends()):
+            backend.reset()
+            kept = self._kept.get(id(backend), {})
+            if isinstance(backend, SimpleSystemManagerBackend):
+                backend._parameters.update({name: list(versions) for name, versions in kept.items()})  # noqa: SLF001
+            else:
+                vars(backend).update(self._copied(kept))
+
+    def _held_by(self, backend: Any) -> dict[str, Any]:
+        if isinstance(backend, SimpleSystemManagerBackend):
+            # A version of a parameter never changes, and the dictionary of them cannot be copied.
+            return {name: list(versions) for name, versions in backend._parameters.items()}  # noqa: SLF001
+        return self._copied(vars(backend))
+
+    def _copied(self, attributes: dict[str, Any]) -> dict[str, Any]:
+        return deepcopy(attributes, dict(self._shared))
+
+
+def _backends() -> Iterator[Any]:
+    for services in BackendDict._instances:  # type: ignore[misc]  # noqa: SLF001  moto has no other list of them
+        for regions in services.values():
+            yield from regions.values()
+
+
+def _shared() -> Iterator[Any]:
+    """What is not copied: the backends, to which others refer, and locks, which cannot be."""
+    for backend in _backends():
+        yield backend
+        if isinstance(backend, SQSBackend):
+            yield from (queue._messages_lock for queue in backend.queues.values())  # noqa: SLF001
