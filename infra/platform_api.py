@@ -22,7 +22,7 @@ LARGEST_ANSWER = 5_000_000
 CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 3.0, 10.0, 20.0
 _CHUNK = 65_536
 _DEFAULT_WAIT = 60
-_OK, _TOO_MANY, _SERVER_ERROR = 200, 429, 500
+_OK, _EMPTY, _TOO_MANY, _SERVER_ERROR = 200, 204, 429, 500
 _TOKEN_REFUSED = (401, 403)
 _FEW = 2
 """Requests that are left for whoever else uses the shop's API."""
@@ -96,6 +96,8 @@ class PlatformApi:
         self._note_pace(door, headers)
         if status == _OK:
             return Answer(_json(door, body), _next(door, headers))
+        if status == _EMPTY:  # BigCommerce's word for a list without entries
+            return Answer([], None)
         if status in door.fetch.gone:
             raise NotFound(f"{door.platform}: {status}")
         if status in _TOKEN_REFUSED:

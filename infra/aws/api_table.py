@@ -87,9 +87,9 @@ class ApiTable:
         return not isinstance(alive, ConditionFailed)
 
     def finish(self, shop: ShopId, platform: str, run: str) -> None:
-        """End a reading; another that has taken its place goes on."""
+        """End a reading, whose token was good; another that has taken its place goes on."""
         terms = Terms()
-        change = terms.remove(["run", "run_at"])
+        change = terms.remove(["run", "run_at", "refused_at"])
         self._items.update(keys.api(shop, platform), change, _is_ours(terms, run), terms)
 
     def note_token(self, shop: ShopId, platform: str, refused_at: datetime | None) -> None:

@@ -103,6 +103,17 @@ class Secrets:
         """Make this the token that a shop's orders are read with."""
         self._put(keys.api_token(self._prefix, shop, platform), token)
 
+    def remove_api_token(self, shop: ShopId, platform: str) -> None:
+        """Forget the token that a shop's orders are read with, if there is one."""
+        name = keys.api_token(self._prefix, shop, platform)
+        with as_trouble("DeleteParameter"):
+            try:
+                self._client.delete_parameter(Name=name)
+            except ClientError as error:
+                if code_of(error) != "ParameterNotFound":
+                    raise
+        self._kept.pop(name, None)
+
     def put_key_ring(self, ring: KeyRing, *, replace: bool = False) -> bool:
         """Keep the stack's keys. False, and nothing changes, when there are some already, unless they are to be replaced."""
         told = {"identity": _text_of(ring.identity), "links": [_text_of(link) for link in ring.links]}

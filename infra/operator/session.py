@@ -12,6 +12,7 @@ from botocore.config import Config
 from cx_domain.errors import NotConfigured, NotFound, Trouble
 from infra import clock, settings
 from infra.aws import keys
+from infra.aws.api_table import ApiTable
 from infra.aws.customer_table import CustomerTable
 from infra.aws.delivery_table import DeliveryTable
 from infra.aws.event_tables import FeedbackTable, TicketTable
@@ -58,12 +59,14 @@ class Stack:
     incidents: IncidentTable
     deliveries: DeliveryTable
     files: Files
+    apis: ApiTable
     secrets: Secrets
     mailer: Mailer
     public_url: str
     rollup_function: str
     functions: LambdaClient
 
+    fetch_function: str
     def shop(self, shop: ShopId) -> Shop:
         """Read a shop; NotFound says which there are."""
         found = self.shops.get(shop)
@@ -93,7 +96,16 @@ class Stack:
 
     def rollup(self, order: Mapping[str, Any]) -> dict[str, Any]:
         """Have the rollup function do something for one shop, and wait for it; Trouble says what it failed at."""
-        answer = self.functions.invoke(FunctionName=self.rollup_function, Payload=json.dumps(dict(order)).encode())
+        return self._invoke("rollup", self.rollup_function, order)
+
+    def fetch(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        """Have the function that reads orders begin to do so; NotConfigured where the stack has none yet."""
+        if not self.fetch_function:
+            raise NotConfigured("This stack was deployed before orders could be read: deploy it again.")
+        return self._invoke("order-reading", self.fetch_function, order)
+
+    def _invoke(self, what: str, function: str, order: Mapping[str, Any]) -> dict[str, Any]:
+        answer = self.functions.invoke(FunctionName=function, Payload=json.dumps(dict(order)).encode())
         told = json.loads(answer["Payload"].read() or b"null")
         if answer.get("FunctionError"):
             why = told.get("errorMessage", told) if isinstance(told, dict) else told
@@ -118,7 +130,9 @@ def open_stack(session: boto3.Session | None = None, endpoint: str | None = None
         readers=ReaderTable(dynamodb, told["table"]),
         incidents=IncidentTable(dynamodb, told["table"]),
         deliveries=DeliveryTable(dynamodb, told["table"]),
-        files=Files(session.client("s3", endpoint_url=endpoint, config=_PATIENCE), told["bucket"]),
+        apis=ApiTable(dynamodb, told["table"]),
+        files=files,
+        traces=ShopTraces(dynamodb, told["table"], files),
         secrets=Secrets(ssm, told["secrets_prefix"]),
         mailer=Mailer(session.client("sesv2", endpoint_url=endpoint, config=_ONCE), told["configuration_set"]),
         public_url=told["public_url"].rstrip("/"),
@@ -126,6 +140,7 @@ def open_stack(session: boto3.Session | None = None, endpoint: str | None = None
         functions=session.client("lambda", endpoint_url=endpoint, config=_LAMBDA_PATIENCE),
     )
 
+        fetch_function=told.get("fetch_function", ""),
 
 def _operator_parameter(ssm: SSMClient, name: str) -> dict[str, str]:
     try:

@@ -10,12 +10,13 @@ from rich.table import Table
 
 from cx_domain.calendars import day_of
 from cx_domain.deliveries import KEPT_DAYS
+from cx_domain.durations import duration
 from cx_domain.errors import BadField
 from cx_domain.series import NewSeries, rule_name
 from cx_domain.shop_files import read_shop_file
 from cx_domain.shops import Shop, ShopId
 from infra.holiday_calendars import known_place
-from infra.operator import connections, delivery_views, screen
+from infra.operator import api_connections, connections, delivery_views, screen
 from infra.operator.connections import make_key_ring
 from infra.operator.delivery_views import PlatformDeliveries
 from infra.operator.session import Stack, open_stack
@@ -73,18 +74,29 @@ def show(shop: ShopArgument) -> None:
 
 
 @app.command()
-def connect(
+def connect(  # noqa: PLR0917 (the command's own arguments and options)
     shop: ShopArgument,
     platform: PlatformArgument,
     secret: Annotated[
         str | None, typer.Option(help="The secret that the platform shows; without it, a new one is made.")
+    ] = None,
+    api: Annotated[
+        str | None, typer.Option(help="Where the platform's API is: the shop's address, its name there, or its number.")
+    ] = None,
+    token: Annotated[
+        str | None, typer.Option(help="The token that orders are read with; - asks for it. It is never shown.")
     ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Make, set or rotate a shop's webhook secret, and print the address to paste and what to click.
 
     The secret before stays good beside the new one, until it is retired or the next one is made. The secret is shown once.
+    With --token, orders are read through the platform's API; the webhook secret then stays as it is, unless --secret is given too.
     """
+    if api is not None or token is not None:
+        _connect_api(shop, platform, api, token, as_json=as_json and secret is None)
+        if secret is None:
+            return
     made = connections.connect(open_stack(), ShopId(shop), platform_named(platform), secret)
     if as_json:
         screen.say_json({"url": made.url, "secret": made.secret, "live": made.live, "steps": made.steps})
@@ -100,6 +112,38 @@ def connect(
             "Two secrets are good now: this one, and the one before. "
             f"When the platform signs with this one: afterorder shop retire {shop} {platform}"
         )
+
+
+def _connect_api(shop: str, platform: str, api: str | None, token: str | None, *, as_json: bool) -> None:
+    """Keep the token, and say where orders are read from now on."""
+    asked_for = typer.prompt("Token", hide_input=True) if token == "-" else token  # noqa: S105 - a dash is no token
+    here = platform_named(platform)
+    made = api_connections.connect(open_stack(), ShopId(shop), here, api, asked_for)
+    when = "what was changed is read each hour" if made.hourly else "each webhook tells which one"
+    if as_json:
+        screen.say_json({"api": made.base, "hourly": made.hourly})
+    else:
+        screen.note(f"Orders of {shop} are read from {made.base}: {when}.")
+
+
+@app.command()
+def reconcile(
+    shop: ShopArgument,
+    platform: PlatformArgument,
+    since: Annotated[str, typer.Option(help="How far to look back: 7d, 12h.")] = "7d",
+    off: Annotated[bool, typer.Option("--off", help="Read no more orders, and forget the token.")] = False,
+) -> None:
+    """Read now, through the platform's API, which orders were changed, and fill in what webhooks lost.
+
+    It goes on by itself. What is known already stays as it is.
+    """
+    stack, here = open_stack(), platform_named(platform)
+    if off:
+        was_read = api_connections.disconnect(stack, ShopId(shop), here)
+        screen.say("No more orders are read; the token is forgotten." if was_read else "No orders were read.")
+        return
+    api_connections.reconcile(stack, ShopId(shop), here, duration(since))
+    screen.say(f"Reading what was changed in the last {since}. See it come: afterorder survey list {shop}")
 
 
 @app.command()
@@ -131,6 +175,27 @@ def deliveries(
         screen.say()
     if not any(one.days for one in came):
         screen.note(delivery_views.nothing_yet(read.id, came, days))
+
+
+@app.command()
+def erase(
+    shop: ShopArgument,
+    yes: Annotated[
+        str | None, typer.Option("--yes", metavar="SHOP", help="The shop's id once more, to go ahead.")
+    ] = None,
+) -> None:
+    """Erase everything of a shop for good: secrets, surveys, answers, customers, reports. Its links lead nowhere afterwards.
+
+    Nothing happens before its id is said twice. Safe to repeat; the bucket keeps older versions of files for thirty days.
+    """
+    stack = open_stack()
+    stack.shop(ShopId(shop))
+    if yes != shop:
+        raise BadField("--yes", f"say `afterorder shop erase {shop} --yes {shop}` to erase everything of {shop}")
+    # The secrets first: from then on no webhook brings anything back.
+    stack.secrets.forget(ShopId(shop))
+    items, files = stack.traces.erase(ShopId(shop))
+    screen.say(f"Erased: the shop {shop}, {items} items and {files} files.")
 
 
 def _deliveries(stack: Stack, shop: Shop, since: date) -> Iterator[PlatformDeliveries]:

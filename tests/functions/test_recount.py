@@ -86,11 +86,14 @@ def stack() -> Stack:
         shops=adapters.shops(),
         readers=adapters.readers(),
         incidents=adapters.incidents(),
+        deliveries=adapters.deliveries(),
+        apis=adapters.apis(),
         files=adapters.files(),
         secrets=adapters.secrets(),
         mailer=adapters.mailer(),
         public_url="https://ask.acme.test",
         rollup_function="afterorder-rollup",
+        fetch_function="afterorder-fetch-orders",
         functions=cast("LambdaClient", Function()),
     )
 

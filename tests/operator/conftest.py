@@ -19,6 +19,7 @@ TOLD = {
     "bucket": "afterorder-bucket",
     "public_url": "https://ask.acme.test",
     "rollup_function": "afterorder-rollup",
+    "fetch_function": "afterorder-fetch-orders",
     "secrets_prefix": "/afterorder/afterorder",
     "configuration_set": "afterorder",
 }
