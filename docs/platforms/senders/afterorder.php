@@ -143,8 +143,9 @@ final class Sender
 
 if (PHP_SAPI === 'cli' && realpath($_SERVER['SCRIPT_FILENAME']) === __FILE__) {
     $event = json_decode((string) stream_get_contents(STDIN), true);
-    $pauses = array_map('floatval', explode(',', getenv('AFTERORDER_PAUSES') ?: '1,5,30'));
-    $timeout = (float) (getenv('AFTERORDER_TIMEOUT') ?: 5);
+    $settings = getenv() + ['AFTERORDER_PAUSES' => '1,5,30', 'AFTERORDER_TIMEOUT' => '5'];
+    $pauses = array_map('floatval', explode(',', $settings['AFTERORDER_PAUSES']));
+    $timeout = (float) $settings['AFTERORDER_TIMEOUT'];
     $sender = new Sender((string) getenv('AFTERORDER_URL'), (string) getenv('AFTERORDER_SECRET'), $timeout, $pauses);
     try {
         echo $sender->send($event['type'], $event['data'], $event['id'] ?? null), PHP_EOL;
