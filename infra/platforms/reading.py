@@ -16,7 +16,7 @@ from cx_domain.privacy_requests import PrivacyKind, PrivacyRequest, privacy_requ
 from cx_domain.raw_fields import RawFields
 from cx_domain.signatures import Delivery
 from infra.platforms.files import Platform
-from infra.platforms.shapes import Ignored, Shape
+from infra.platforms.shapes import HAPPENED, Ignored, Shape
 
 Payload = Mapping[str, Any]
 Statuses = Mapping[str, str]
@@ -174,7 +174,7 @@ def _meaning_of_status(shape: Shape, payload: Payload, statuses: Statuses) -> st
 
 def _raw(here: Platform, shape: Shape, headers: Mapping[str, str], payload: Payload) -> dict[str, object]:
     found = {name: expression.search(payload) for name, expression in {**shape.fields, **shape.happened}.items()}
-    if shape.means is not None and shape.means in shape.happened and not found[shape.means]:
+    if shape.means in HAPPENED[shape.becomes] and not found.get(shape.means):
         found[shape.means] = True
     found |= {name: headers.get(header) for name, header in shape.headers.items()}
     if (consent := found.get("consent")) is not None:
@@ -192,7 +192,7 @@ def _item(shape: Shape, item: object) -> object:
 
 def _standing(shape: Shape, payload: Payload) -> Standing | None:
     """What the payload says of an end, the worst first; None where its shape never says anything of it."""
-    if not shape.standing:
+    if not shape.standing and shape.means not in _STANDINGS:
         return None
     for name, standing in _STANDINGS.items():
         expression = shape.standing.get(name)

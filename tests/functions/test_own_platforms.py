@@ -65,7 +65,7 @@ def test_an_order_from_the_shops_own_till_is_planned(till: World) -> None:
     answer = till.post(rung_up())
 
     assert answer["statusCode"] == 200
-    assert till.survey().stage == "planned"
+    assert (till.survey().stage, till.survey().reason) == ("planned", None)
 
 
 def test_a_mistake_is_told_by_the_tills_own_path(till: World) -> None:
