@@ -12,32 +12,33 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
-def erase_items(client: "DynamoDBClient", table: str, shop: ShopId) -> int:
-    """Remove a shop's items and say how many there were. The shop's own file goes last: broken off, it can be said again."""
-    items = DynamoTable(client, table)
-    last = keys.shop_entry(shop), keys.shop_file(shop)
-    found = [key for key in _keys(items, shop) if key not in last]
-    for key in (*found, *last):
-        items.delete(key)
-    return len(found)
+class ShopTraces:
+    """What a shop left in the table and in the bucket."""
 
+    def __init__(self, client: "DynamoDBClient", table: str, files: Files) -> None:
+        self._items = DynamoTable(client, table)
+        self._files = files
 
-def erase_files(files: Files, shop: ShopId) -> int:
-    """Remove a shop's files and say how many there were; the bucket forgets their older versions by itself."""
-    found = [key for folder in keys.FOLDERS for key in files.list(f"{folder}/{shop}/")]
-    for key in found:
-        files.delete(key)
-    return len(found)
+    def erase(self, shop: ShopId) -> tuple[int, int]:
+        """Remove a shop's items and files, and say how many there were.
 
+        The shop's own file goes last: broken off, it can be said again. The bucket forgets older versions of files by itself.
+        """
+        last = keys.shop_entry(shop), keys.shop_file(shop)
+        found = [key for key in self._keys(shop) if key not in last]
+        stored = [key for folder in keys.FOLDERS for key in self._files.list(f"{folder}/{shop}/")]
+        for path in stored:
+            self._files.delete(path)
+        for key in (*found, *last):
+            self._items.delete(key)
+        return len(found), len(stored)
 
-def _keys(items: DynamoTable, shop: ShopId) -> Iterator[keys.Key]:
-    terms = Terms()
-    pk, sk = terms.name("pk"), terms.name("sk")
-    own = [f"{pk} = {terms.value(keys.shop_partition(shop))}", f"{terms.name('shop')} = {terms.value(shop)}"]
-    named = [f"begins_with({pk}, {terms.value(prefix)})" for prefix in keys.prefixes_of(shop)]
-    listed = [
-        f"({pk} = {terms.value(listing)} AND ({sk} = {terms.value(shop)} OR begins_with({sk}, {terms.value(f'{shop}#')})))"
-        for listing in keys.LISTINGS
-    ]
-    for item in items.scan(" OR ".join((*own, *named, *listed)), terms):
-        yield {"pk": item["pk"], "sk": item["sk"]}
+    def _keys(self, shop: ShopId) -> Iterator[keys.Key]:
+        terms = Terms()
+        pk, sk = terms.name("pk"), terms.name("sk")
+        own = [f"{pk} = {terms.value(keys.shop_partition(shop))}", f"{terms.name('shop')} = {terms.value(shop)}"]
+        named = [f"begins_with({pk}, {terms.value(prefix)})" for prefix in keys.prefixes_of(shop)]
+        below = f"({sk} = {terms.value(shop)} OR begins_with({sk}, {terms.value(f'{shop}#')}))"
+        listed = [f"({pk} = {terms.value(listing)} AND {below})" for listing in keys.LISTINGS]
+        for item in self._items.scan(" OR ".join((*own, *named, *listed)), terms):
+            yield {"pk": item["pk"], "sk": item["sk"]}

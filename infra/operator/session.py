@@ -23,6 +23,7 @@ from infra.aws.platform_table import PlatformTable
 from infra.aws.reader_table import ReaderTable
 from infra.aws.secrets import Secrets
 from infra.aws.shop_table import ShopTable
+from infra.aws.shop_traces import ShopTraces
 from infra.aws.survey_table import SurveyTable
 from infra.operator.http import Http
 from infra.operator.local_doors import LocalDoors
@@ -58,15 +59,16 @@ class Stack:
     readers: ReaderTable
     incidents: IncidentTable
     deliveries: DeliveryTable
-    files: Files
     apis: ApiTable
+    files: Files
+    traces: ShopTraces
     secrets: Secrets
     mailer: Mailer
     public_url: str
     rollup_function: str
+    fetch_function: str
     functions: LambdaClient
 
-    fetch_function: str
     def shop(self, shop: ShopId) -> Shop:
         """Read a shop; NotFound says which there are."""
         found = self.shops.get(shop)
@@ -109,7 +111,7 @@ class Stack:
         told = json.loads(answer["Payload"].read() or b"null")
         if answer.get("FunctionError"):
             why = told.get("errorMessage", told) if isinstance(told, dict) else told
-            raise Trouble(f"The rollup function failed: {why}")
+            raise Trouble(f"The {what} function failed: {why}")
         return told if isinstance(told, dict) else {}
 
 
@@ -120,6 +122,7 @@ def open_stack(session: boto3.Session | None = None, endpoint: str | None = None
     ssm = session.client("ssm", endpoint_url=endpoint, config=_PATIENCE)
     told = _operator_parameter(ssm, name)
     dynamodb = session.client("dynamodb", endpoint_url=endpoint, config=_PATIENCE)
+    files = Files(session.client("s3", endpoint_url=endpoint, config=_PATIENCE), told["bucket"])
     return Stack(
         surveys=SurveyTable(dynamodb, told["table"]),
         tickets=TicketTable(dynamodb, told["table"]),
@@ -137,10 +140,10 @@ def open_stack(session: boto3.Session | None = None, endpoint: str | None = None
         mailer=Mailer(session.client("sesv2", endpoint_url=endpoint, config=_ONCE), told["configuration_set"]),
         public_url=told["public_url"].rstrip("/"),
         rollup_function=told["rollup_function"],
+        fetch_function=told.get("fetch_function", ""),
         functions=session.client("lambda", endpoint_url=endpoint, config=_LAMBDA_PATIENCE),
     )
 
-        fetch_function=told.get("fetch_function", ""),
 
 def _operator_parameter(ssm: SSMClient, name: str) -> dict[str, str]:
     try:
