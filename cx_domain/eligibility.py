@@ -62,7 +62,7 @@ def _address_reason(survey: Survey, details: OrderDetails, shop: Shop) -> Reason
     # The address of a refused survey has left; that there was one is still known by the customer's key.
     if details.email is None and survey.customer is None:
         return "no-address"
-    return _kind_of_address(details, shop)
+    return kind_of_address(details, shop)
 
 
 def _shops_reason(survey: Survey, details: OrderDetails, shop: Shop) -> Reason | None:
@@ -80,7 +80,7 @@ def _shops_reason(survey: Survey, details: OrderDetails, shop: Shop) -> Reason |
     return None
 
 
-def _kind_of_address(details: OrderDetails, shop: Shop) -> AddressKind | None:
+def kind_of_address(details: OrderDetails, shop: Shop) -> AddressKind | None:
     """Say what kind of address the buyer has: judged anew while it is kept, remembered when it has left."""
     return details.address_kind if details.email is None else address_kind(details.email, shop.limits.staff_domains)
 

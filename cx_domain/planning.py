@@ -5,7 +5,7 @@ from datetime import datetime
 
 from cx_domain import identities
 from cx_domain.address_kinds import AddressKind
-from cx_domain.eligibility import Plan, Refuse, Wait, decide
+from cx_domain.eligibility import Plan, Refuse, Wait, decide, kind_of_address
 from cx_domain.lifecycle import Happening, next_stage
 from cx_domain.orders import OrderEvent, OrderFacts, merge, not_from_the_future
 from cx_domain.shops import Shop, SurveyRule
@@ -62,7 +62,16 @@ def _decided(survey: Survey, rule: SurveyRule, shop: Shop, now: datetime) -> Sur
             return replace(_moved(survey, "is-planned"), due_at=_not_before_its_place(survey, due_at))
         case Refuse(reason):
             refused = replace(_moved(survey, "is-refused"), reason=reason, refused_at=survey.refused_at or now)
-            return without_person(refused)
+            return without_person(_with_kind_of_address(refused, shop))
+
+
+def _with_kind_of_address(survey: Survey, shop: Shop) -> Survey:
+    """Note what kind of address it is, whatever the reason: then it does not depend on the order in which reasons came."""
+    details = survey.order.details
+    if details is None:
+        return survey
+    known = replace(details, address_kind=kind_of_address(details, shop))
+    return replace(survey, order=replace(survey.order, details=known))
 
 
 def _not_before_its_place(survey: Survey, due_at: datetime) -> datetime:
@@ -81,12 +90,12 @@ def without_person(survey: Survey) -> Survey:
     """Drop the address and the name: their purpose is over. What was decided by the address stays decided."""
     if survey.order.details is None:
         return survey
-    kind = _kind_of_address(survey.reason) or survey.order.details.address_kind
+    kind = _decided_by_address(survey.reason) or survey.order.details.address_kind
     details = replace(survey.order.details, email=None, first_name=None, address_kind=kind)
     return replace(survey, order=replace(survey.order, details=details))
 
 
-def _kind_of_address(reason: Reason | None) -> AddressKind | None:
+def _decided_by_address(reason: Reason | None) -> AddressKind | None:
     match reason:
         case "relay-address" | "no-reply-address" | "staff-address":
             return reason

@@ -241,6 +241,14 @@ def test_a_colleagues_order_that_is_refused_when_its_mail_is_due_is_not_planned_
     assert (again.stage, again.reason, email(again)) == ("refused", "staff-address", None)
 
 
+def test_a_repeated_webhook_of_a_colleagues_refunded_order_changes_nothing() -> None:
+    shop = acme(staff_domains=("acme.example",))
+    ordered = fulfilled(email="piotr@acme.example")
+    refunded = heard(ordered, REFUNDED, shop=shop, now=LATER)
+
+    assert hear(refunded, ordered, NPS, shop, key=KEY, now=LATER) == refunded
+
+
 def test_a_corrected_address_of_a_person_makes_the_survey_planned() -> None:
     corrected = news(LATER, {"fulfilled": FULFILLED_AT})
 
