@@ -26,7 +26,7 @@ def told(total: DayTotal, before: DayTotal) -> str:
 
 @settings(max_examples=40)
 @given(
-    st.lists(ANSWERS, max_size=30),
+    st.lists(ANSWERS, min_size=12, max_size=30),
     st.lists(ASKED, max_size=10),
     st.lists(TICKETS, max_size=10),
     st.lists(st.integers(0, DAYS * SHARDS - 1), min_size=20, max_size=20),
