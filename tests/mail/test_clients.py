@@ -6,13 +6,16 @@ from itertools import product
 import pytest
 
 from cx_domain.calendars import parse_period
-from infra.writing.mails import digest_mail, guess_mail
+from cx_domain.webhook_watch import Failure
+from infra.writing.mails import digest_mail, guess_mail, watch_mail
+from infra.writing.watch_words import Watched
 from tests.browser.mails import ITEMS, KINDS, SHOP
 from tests.mail.caniemail import FAMILIES, features
 from tests.mail.used import Used
 from tests.words.acme import ACME, NOON, WEEK, survey
 from tests.words.documents import mail, part
 
+WATCHED = Watched(SHOP, "woocommerce", "WooCommerce", "https://ask.acme.example/webhooks/acme/woocommerce")
 WITH_LOGO = replace(SHOP, brand=ACME.brand)
 
 HARMLESS = {
@@ -64,6 +67,7 @@ def used() -> set[str]:
         mail(survey("en"), SHOP, preview=True),
         digest_mail(SHOP, WEEK, "boss@acme.example", "https://ask.acme.example/r/TOKEN", NOON),
         guess_mail(SHOP, parse_period("2026-11"), "boss@acme.example", "https://ask.acme.example/g/TOKEN", NOON),
+        watch_mail(WATCHED, Failure(3, NOON), "dev@acme.example", NOON),
     ]
     return set().union(*(Used(part(each, "html")).slugs for each in mails))
 
