@@ -19,7 +19,7 @@ _CHUNK = 65_536
 _LONGEST_LINE = 1_000_000
 _HEAD = 40
 """A header cell may have line breaks in it, but a header of forty lines is none."""
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r(?=.))", re.DOTALL)
+_END_OF_LINE = re.compile(r"\r\n|\n|\r(?=.)", re.DOTALL)
 _SEPARATOR_LINE = re.compile(r"(?i)sep=(.)\s*")
 _MARKS = re.compile(r"[\s_\-./\\:;?!*#()\[\]{}\"'`\u2019\u00ad\ufeff]+")
 _WORKBOOK = b"PK\x03\x04"
@@ -183,10 +183,10 @@ def _lines(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         rest += text
         end = 0
-        for found in _LINE.finditer(rest):
+        for found in _END_OF_LINE.finditer(rest):
             number += 1
+            yield rest[end : found.end()]
             end = found.end()
-            yield found[0]
         rest = rest[end:]
         if len(rest) > _LONGEST_LINE:
             raise BadField("FILE", f"line {number + 1} is longer than {_LONGEST_LINE} characters: this is no table")
