@@ -22,7 +22,7 @@ local: setup  ## run the stack of template.yaml on this machine
 	$(VENV)/bin/afterorder local $(ARGS)
 
 test: setup tools  ## everything that CI runs
-	$(VENV)/bin/python -m pytest -n 2 --dist loadfile $(ARGS)
+	$(VENV)/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 tools: setup  ## make sure of what the tests need besides Python: npm, Java, PHP, a Chromium
 	@.ci/tools $(VENV)
@@ -39,8 +39,8 @@ lint: setup  ## format, lint and template checks
 types: setup  ## mypy, strict
 	$(VENV)/bin/mypy
 
-pictures: setup  ## take the README's pictures from a demo's folder (Chromium)
-	$(VENV)/bin/python docs/take_pictures.py $(ARGS)
+pictures: setup tools  ## take the pictures of README and docs/reports.md from a demo's folder (Chromium)
+	$(VENV)/bin/python -m docs.take_pictures $(ARGS)
 
 mail-pictures: setup tools  ## take the pictures of docs/mails.md
 	$(VENV)/bin/python -m docs.take_mail_pictures

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Take the README's pictures from a demo: `make demo ARGS="--no-serve"`, then `make pictures`.
+"""Take the pictures of README and docs/reports.md from a demo: `make demo ARGS="--no-serve"`, then `make pictures`.
 
 Runs the stack on a copy of the demo's data, so that looking changes nothing there, and lets Chromium look at a mail, at the
-page behind its nine, and at a month's report.
+page behind its nine, and at a month's report: its beginning for the README, the whole of it and its printed sheets for docs/reports.md.
 """
 
 import argparse
@@ -21,6 +21,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
+
+from docs.report_pictures import take_report
 
 HOME = Path(__file__).resolve().parents[1]
 PICTURES = HOME / "docs" / "pictures"
@@ -149,12 +151,17 @@ def main() -> None:
         sys.exit(f"none of {', '.join(BROWSERS)} is on PATH")
     if not (demo / "data").is_dir():
         sys.exit(f'{demo} holds no demo; make one: make demo ARGS="--no-serve --out {demo}"')
-    PICTURES.mkdir(exist_ok=True)
+    (PICTURES / "report").mkdir(parents=True, exist_ok=True)
+    for old in (PICTURES / "report").glob("*.png"):
+        old.unlink()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         data = shutil.copytree(demo / "data", Path(folder) / "data")
         with stack(data) as url:
             take(url, Camera(browser, Path(folder)))
-    for picture in sorted(PICTURES.glob("*.png")):
+    whole = take_report(demo.resolve() / "reports" / SHOP / PERIOD / "report.html", PICTURES / "report")
+    if too_large := [picture.name for picture in whole if picture.stat().st_size > LARGEST]:
+        sys.exit(f"more than {LARGEST} bytes: {', '.join(too_large)}")
+    for picture in sorted([*PICTURES.glob("*.png"), *whole]):
         print(f"{picture.relative_to(HOME)}  {picture.stat().st_size} bytes")  # noqa: T201 - a program's output
 
 
