@@ -62,7 +62,7 @@ def take(record: SQSRecord) -> None:
     except TokenRefused:
         logger.error("token-refused", shop=told["shop"], platform=told["platform"])
         count("token-refused")
-        adapters.apis().note_token(ShopId(told["shop"]), told["platform"], clock.now())
+        adapters.apis().note_refusal(ShopId(told["shop"]), told["platform"], clock.now())
         raise
 
 

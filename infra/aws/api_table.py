@@ -92,10 +92,10 @@ class ApiTable:
         change = terms.remove(["run", "run_at", "refused_at"])
         self._items.update(keys.api(shop, platform), change, _is_ours(terms, run), terms)
 
-    def note_token(self, shop: ShopId, platform: str, refused_at: datetime | None) -> None:
-        """Note that the token was refused, or that it was taken again."""
+    def note_refusal(self, shop: ShopId, platform: str, now: datetime) -> None:
+        """Note that the platform did not take the token."""
         terms = Terms()
-        change = terms.set({"refused_at": to_seconds(refused_at)}) if refused_at else terms.remove(["refused_at"])
+        change = terms.set({"refused_at": to_seconds(now)})
         self._items.update(keys.api(shop, platform), change, f"attribute_exists({terms.name('base')})", terms)
 
 
