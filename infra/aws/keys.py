@@ -40,6 +40,8 @@ fetch_orders           lists the APIs that are read      pk=apis (query)        
 fetch_orders           begins, moves, ends a reading     pk=apis, sk=SHOP#PLATFORM, conditional        1 W
 fetch_orders           finds a shop's API                the same                                      1 R
 operator               says where a shop's API is        the same                                      1 W
+operator               imports whom not to ask           pk=customer#SHOP#KEY by BatchGetItem, conditional 1 R, 1 W for each that is news
+operator               imports old answers               pk=feedback#SHOP#ID, if absent                1 R, 1 W +1 changes
 operator               looks through everything          scan                                          0.5 R per 4 KB of table
 """
 

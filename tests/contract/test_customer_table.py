@@ -170,3 +170,38 @@ def test_whoever_is_suppressed_already_stays_so_for_the_first_reason(customers: 
     number = customers.suppress_known(ACME, {ANNA: "complained"}, MONDAY + QUARTER)
 
     assert (number, customers.get(ACME, ANNA)) == (0, Customer(suppressed_at=MONDAY, suppressed_why="bounced"))
+
+
+def test_whoever_another_service_asked_is_not_asked_until_the_time_is_over(customers: CustomerTable) -> None:
+    assert customers.note_asked(ACME, ANNA, MONDAY, purge_at=MONDAY + 8 * QUARTER)
+
+    assert ask(customers, after=QUARTER - timedelta(seconds=1)) == "asked-recently"
+    assert ask(customers, after=QUARTER) == SlotTaken(orders=1)
+
+
+def test_a_later_day_of_asking_stands(customers: CustomerTable) -> None:
+    ask(customers)
+
+    assert not customers.note_asked(ACME, ANNA, MONDAY - timedelta(days=1), purge_at=MONDAY + QUARTER)
+
+    assert customers.get(ACME, ANNA) == Customer(MONDAY, TENT_SURVEY, frozenset({"order1001"}))
+
+
+def test_whoever_must_never_be_asked_is_not_forgotten_with_the_day_they_were_asked(
+    customers: CustomerTable, database: Database
+) -> None:
+    customers.unsubscribe(ACME, ANNA, MONDAY)
+
+    assert customers.note_asked(ACME, ANNA, MONDAY, purge_at=MONDAY + QUARTER)
+
+    item = raw_item(database.client, database.table, keys.customer(ACME, ANNA))
+    assert item is not None
+    assert ("purge_at" in item, "asked_at" in item, "unsubscribed_at" in item) == (False, True, True)
+
+
+def test_many_customers_are_read_at_once(customers: CustomerTable) -> None:
+    customers.unsubscribe(ACME, ANNA, MONDAY)
+
+    found = customers.get_many(ACME, [ANNA, STRANGER])
+
+    assert found == {ANNA: Customer(unsubscribed_at=MONDAY)}
