@@ -15,10 +15,11 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Route, sync_playwright
 
+from cx_domain.calendars import parse_period
 from cx_domain.shop_files import read_shop_file
 from cx_domain.shops import Brand, KindName, Shop
 from infra.operator.sample_mails import sample_mail
-from infra.writing.mails import MailLinks
+from infra.writing.mails import MailLinks, guess_mail
 from infra.writing.words import languages
 
 HOME = Path(__file__).resolve().parents[1]
@@ -138,6 +139,21 @@ def take_at(browser: Browser, picture: Picture, scale: float) -> Path:
     return file
 
 
+def take_guess(browser: Browser, language: str) -> Path:
+    """The mail that asks a manager to guess a month."""
+    asking = replace(shop(COLOUR), languages=(language,))
+    sent_at = datetime(2026, 11, 27, 7, tzinfo=UTC)
+    mail = guess_mail(asking, parse_period("2026-11"), "boss@tarn.example", "https://ask.tarn.example/g/TOKEN", sent_at)
+    part = message_from_bytes(mail.raw, policy=policy.default).get_body(("html",))
+    page = browser.new_page(viewport={"width": 320, "height": 200}, device_scale_factor=SCALES[-1])
+    page.route("**/*", lambda route: route.fulfill(body=DRAWN, content_type="image/svg+xml"))
+    page.set_content(part.get_content() if part is not None else "")
+    file = PICTURES / f"guess-{language}-320-light.png"
+    page.screenshot(path=file, full_page=True)
+    page.close()
+    return file
+
+
 def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     for old in PICTURES.glob("*.png"):
@@ -147,6 +163,7 @@ def main() -> None:
         found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
         browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
         files = [take(browser, picture) for picture in WANTED]
+        files += [take_guess(browser, language) for language in ("en", "pl")]
         browser.close()
     for file in files:
         print(f"{file.relative_to(HOME)}  {file.stat().st_size} bytes")  # noqa: T201 - a program's output
