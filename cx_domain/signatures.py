@@ -44,6 +44,11 @@ class Scheme(ABC):
         """Whether we could sign so, to try a connection; where the platform alone can, `sign` is a BadField."""
         return True
 
+    @property
+    def takes_public_keys(self) -> bool:
+        """Whether a secret may be the sender's public keys, which are no secret."""
+        return False
+
     @abstractmethod
     def key(self, secret: str) -> bytes:
         """Return the key that a secret stands for; a BadField says why it stands for none."""

@@ -12,6 +12,7 @@ from infra.operator import (
     incident_commands,
     local_commands,
     mail_commands,
+    platform_commands,
     reader_commands,
     recount_commands,
     report_commands,
@@ -47,6 +48,7 @@ app.command("local")(local_commands.local)
 app.command("demo")(local_commands.demo)
 app.command("recount")(recount_commands.recount)
 app.add_typer(shop_commands.app, name="shop")
+app.add_typer(platform_commands.app, name="platform")
 app.add_typer(webhook_commands.app, name="webhook")
 app.add_typer(mail_commands.app, name="mail")
 app.add_typer(survey_commands.app, name="survey")

@@ -19,8 +19,8 @@ from infra.holiday_calendars import known_place
 from infra.operator import api_connections, connections, delivery_views, screen
 from infra.operator.connections import make_key_ring
 from infra.operator.delivery_views import PlatformDeliveries
+from infra.operator.given_secrets import given
 from infra.operator.session import Stack, open_stack
-from infra.platforms import platform as platform_named
 from infra.platforms import platforms
 from infra.writing.questions import wordings
 from infra.writing.words import languages
@@ -29,7 +29,7 @@ app = typer.Typer(help="Shops: their files, and the webhooks that their orders c
 
 ShopArgument = Annotated[str, typer.Argument(metavar="SHOP", help="The shop's id, as in its file.")]
 PlatformArgument = Annotated[
-    str, typer.Argument(metavar="PLATFORM", help=f"{', '.join(platforms()[:-1])} or {platforms()[-1]}.")
+    str, typer.Argument(metavar="PLATFORM", help=f"{', '.join(platforms())}, or one of the shop's own.")
 ]
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
@@ -78,7 +78,11 @@ def connect(  # noqa: PLR0917 (the command's own arguments and options)
     shop: ShopArgument,
     platform: PlatformArgument,
     secret: Annotated[
-        str | None, typer.Option(help="The secret that the platform shows; without it, a new one is made.")
+        str | None,
+        typer.Option(
+            help="The secret that the platform shows, @FILE with it in it, or for Saleor the https address of its keys. "
+            "Without it, a new one is made."
+        ),
     ] = None,
     api: Annotated[
         str | None, typer.Option(help="Where the platform's API is: the shop's address, its name there, or its number.")
@@ -97,7 +101,9 @@ def connect(  # noqa: PLR0917 (the command's own arguments and options)
         _connect_api(shop, platform, api, token, as_json=as_json and secret is None)
         if secret is None:
             return
-    made = connections.connect(open_stack(), ShopId(shop), platform_named(platform), secret)
+    stack = open_stack()
+    here = stack.platform(ShopId(shop), platform)
+    made = connections.connect(stack, ShopId(shop), here, None if secret is None else given(secret, here))
     if as_json:
         screen.say_json({"url": made.url, "secret": made.secret, "live": made.live, "steps": made.steps})
         return
@@ -117,8 +123,9 @@ def connect(  # noqa: PLR0917 (the command's own arguments and options)
 def _connect_api(shop: str, platform: str, api: str | None, token: str | None, *, as_json: bool) -> None:
     """Keep the token, and say where orders are read from now on."""
     asked_for = typer.prompt("Token", hide_input=True) if token == "-" else token  # noqa: S105 - a dash is no token
-    here = platform_named(platform)
-    made = api_connections.connect(open_stack(), ShopId(shop), here, api, asked_for)
+    stack = open_stack()
+    here = stack.platform(ShopId(shop), platform)
+    made = api_connections.connect(stack, ShopId(shop), here, api, asked_for)
     when = "what was changed is read each hour" if made.hourly else "each webhook tells which one"
     if as_json:
         screen.say_json({"api": made.base, "hourly": made.hourly})
@@ -137,7 +144,8 @@ def reconcile(
 
     It goes on by itself. What is known already stays as it is.
     """
-    stack, here = open_stack(), platform_named(platform)
+    stack = open_stack()
+    here = stack.platform(ShopId(shop), platform)
     if off:
         was_read = api_connections.disconnect(stack, ShopId(shop), here)
         screen.say("No more orders are read; the token is forgotten." if was_read else "No orders were read.")
@@ -149,7 +157,8 @@ def reconcile(
 @app.command()
 def retire(shop: ShopArgument, platform: PlatformArgument) -> None:
     """Retire the older one of a shop's two webhook secrets; the newest one stays."""
-    if connections.retire(open_stack(), ShopId(shop), platform_named(platform)):
+    stack = open_stack()
+    if connections.retire(stack, ShopId(shop), stack.platform(ShopId(shop), platform)):
         screen.say("The older secret is retired: within a minute, nothing that is signed with it is taken.")
     else:
         screen.note("There is only one secret, and it stays.")
@@ -201,11 +210,11 @@ def erase(
 def _deliveries(stack: Stack, shop: Shop, since: date) -> Iterator[PlatformDeliveries]:
     """Every platform that is connected or sent something, the others not."""
     found = stack.deliveries.list(shop.id, since)
-    for name in sorted({*platforms(), *(day.platform for day in found)}):
+    for name in sorted({*platforms(), *stack.platforms.names(shop.id), *(day.platform for day in found)}):
         days = tuple(day for day in found if day.platform == name)
         connected = bool(stack.secrets.webhook_secrets(shop.id, name))
         if days or connected:
-            title = days[-1].title if days else platform_named(name).title
+            title = days[-1].title if days else stack.platform(shop.id, name).title
             yield PlatformDeliveries(name, title, connected, days)
 
 

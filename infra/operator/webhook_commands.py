@@ -13,7 +13,6 @@ from infra.operator.http import Http
 from infra.operator.session import open_stack
 from infra.operator.shop_commands import PlatformArgument, ShopArgument
 from infra.operator.webhooks import signed
-from infra.platforms import platform as platform_named
 
 app = typer.Typer(help="Webhooks: try a shop's connection.", no_args_is_help=True)
 _OK = 200
@@ -43,7 +42,7 @@ def send(
     Ends with 1 if the answer is not 200.
     """
     stack = open_stack()
-    made = connection(stack, ShopId(shop), platform_named(platform))
+    made = connection(stack, ShopId(shop), stack.platform(ShopId(shop), platform))
     sent = signed(made, topic, file.read_bytes(), message_id=f"msg_{uuid.uuid4().hex}", now=stack.now())
     with Http(made.url) as http:
         answer = http.call("POST", made.url, sent.body, sent.headers)

@@ -107,13 +107,14 @@ def _checked(text: str, name: str | None) -> Platform:
         written = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise BadPlatformFile([Mistake("file", f"is not TOML: {error}")]) from None
-    made = _platform(Table(written, notes), name)
+    made = read_file(Table(written, notes), name)
     if notes.mistakes:
         raise BadPlatformFile(notes.mistakes)
     return made
 
 
-def _platform(file: Table, name: str | None) -> Platform:
+def read_file(file: Table, name: str | None) -> Platform:
+    """Read a platform's file; its mistakes, and every key that was asked for, are in the table's notes."""
     known = shapes(file)
     made = Platform(
         name=name or file.take("name", _own_name, "", required=True),

@@ -37,6 +37,10 @@ class SaleorSignature(Scheme):
     def place(self) -> str:
         return f"the header {self.header}"
 
+    @property
+    def takes_public_keys(self) -> bool:
+        return True
+
     def key(self, secret: str) -> bytes:
         text = secret.strip()
         if not text:
