@@ -16,7 +16,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from cx_domain.errors import BadInput, NotConfigured, NotFound
 from cx_domain.orders import OrderEvent
 from cx_domain.shops import Shop, ShopId
-from infra import adapters, clock, intake, order_requests, platforms
+from infra import adapters, clock, intake, order_requests, platforms, shop_platforms
 from infra.aws.api_table import Api
 from infra.aws.attribute_values import to_time
 from infra.aws.queues import LONGEST_DELAY
@@ -69,7 +69,7 @@ def take(record: SQSRecord) -> None:
 def work(told: Mapping[str, Any]) -> None:
     """Read one order (`order`), or a page of those that were changed."""
     shop = adapters.shop(ShopId(told["shop"]))
-    platform = adapters.platform(shop.id, told["platform"])
+    platform = shop_platforms.platform(shop.id, told["platform"])
     if "order" in told:
         read_order(shop, platform, told)
     else:
@@ -165,7 +165,7 @@ def _send(message: Mapping[str, Any], delay: int = 0) -> None:
 
 def _lists_changes(api: Api) -> bool:
     try:
-        fetch = adapters.platform(api.shop, api.platform).fetch
+        fetch = shop_platforms.platform(api.shop, api.platform).fetch
     except (NotFound, NotConfigured):
         return False
     return fetch is not None and fetch.changed is not None

@@ -14,7 +14,7 @@ from cx_domain import signatures
 from cx_domain.errors import AfterorderError, BadSignature, NotFound, TooLarge
 from cx_domain.shops import Shop, ShopId
 from cx_domain.signatures import Delivery
-from infra import adapters, clock, deliveries, http, intake, platforms
+from infra import adapters, clock, deliveries, http, intake, platforms, shop_platforms
 from infra.logs import count, logger, metrics
 
 LARGEST_BODY = 1_000_000
@@ -39,7 +39,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
 
 def challenged(request: http.Request) -> str:
     """Return the challenge of a platform that asks whether the address is ours; NotFound for any other, and for any other text."""
-    platform = adapters.platform(ShopId(request.path["shop"]), request.path["platform"])
+    platform = shop_platforms.platform(ShopId(request.path["shop"]), request.path["platform"])
     asked = request.query.get("challenge", "")
     if not platform.challenge or _CHALLENGE.fullmatch(asked) is None:
         raise NotFound("there is nothing to look at here: a shop's platform posts to this address")
@@ -48,7 +48,7 @@ def challenged(request: http.Request) -> str:
 
 def take(shop_id: ShopId, platform_name: str, delivery: Delivery) -> None:
     """Keep what one webhook says; when this returns, it is durably kept, or rightly ignored."""
-    platform = adapters.platform(shop_id, platform_name)
+    platform = shop_platforms.platform(shop_id, platform_name)
     if platforms.is_ping(platform, delivery):
         return
     shop = adapters.shop(shop_id)

@@ -27,7 +27,7 @@ from infra import adapters, clock, http, people, report_links
 from infra.aws import keys
 from infra.logs import count, logger, metrics
 from infra.report_links import ReportLink
-from infra.writing import pages
+from infra.writing import guess_pages, pages
 from infra.writing.report_index import SECURITY_HEADERS, report_index
 
 _SECONDS = 300
@@ -141,9 +141,9 @@ def visit_by(link: ReportLink) -> Visit:
     return Visit(shop, found, link)
 
 
-def guess_page(visit: Visit, month: Period, guess: Guess, state: pages.GuessState, token: str) -> Response[str]:
+def guess_page(visit: Visit, month: Period, guess: Guess, state: guess_pages.GuessState, token: str) -> Response[str]:
     """Answer with the page on which a manager guesses."""
-    html = pages.guess_page(visit.shop, month, guess, state=state, action=f"/g/{token}")
+    html = guess_pages.guess_page(visit.shop, month, guess, state=state, action=f"/g/{token}")
     return http.page(HTTPStatus.OK, html, pages.SECURITY_HEADERS)
 
 

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from cx_domain.errors import BadPlatformFile, NotConfigured, NotFound
+from cx_domain.errors import NotFound
 from cx_domain.shops import Shop, ShopId
 from infra import clock, settings
 from infra.aws import clients
@@ -23,11 +23,8 @@ from infra.aws.shop_table import ShopTable
 from infra.aws.suppression_list import SuppressionList
 from infra.aws.survey_table import SurveyTable
 from infra.aws.warm_up_table import WarmUpTable
-from infra.platforms import Platform, is_platform_name, platforms, read_platform
-from infra.platforms import platform as known_platform
 
 _shops_in_memory: dict[ShopId, tuple[float, Shop]] = {}
-_platforms_in_memory: dict[tuple[ShopId, str], tuple[float, Platform]] = {}
 
 
 @lru_cache(maxsize=1)
@@ -139,25 +136,4 @@ def shop(shop_id: ShopId) -> Shop:
     if found is None:
         raise NotFound(f"there is no shop {shop_id!r}")
     _shops_in_memory[shop_id] = (clock.seconds(), found)
-    return found
-
-
-def platform(shop_id: ShopId, name: str) -> Platform:
-    """Find a platform that we know, or one of the shop's own, read at most once in SHOP_CACHE_SECONDS; NotFound.
-
-    NotConfigured, which the sender may retry, when a file kept by an older release reads no more.
-    """
-    if name in platforms():
-        return known_platform(name)
-    known = _platforms_in_memory.get((shop_id, name))
-    if known is not None and clock.seconds() - known[0] < settings.SHOP_CACHE_SECONDS.read_number():
-        return known[1]
-    text = own_platforms().text(shop_id, name) if is_platform_name(name) else None
-    if text is None:
-        return known_platform(name)  # or NotFound, with those that there are
-    try:
-        found = read_platform(text)
-    except BadPlatformFile as error:
-        raise NotConfigured(f"the platform {name} of the shop {shop_id} must be put again: {error}") from error
-    _platforms_in_memory[shop_id, name] = (clock.seconds(), found)
     return found

@@ -20,10 +20,11 @@ from botocore.parsers import ResponseParserError
 
 from cx_domain.surveys import SurveyId
 from infra.aws.troubles import as_trouble, code_of, status_of
-from infra.writing.mails import Mail
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
+
+    from infra.writing.mails import Mail  # every function has a mailer within reach; few write mails
 
 FailureKind = Literal["never-left", "rate", "daily-quota", "rejected", "paused", "unknown"]
 
@@ -66,7 +67,7 @@ class Mailer:
         self._client = client
         self._configuration_set = configuration_set
 
-    def send(self, mail: Mail, survey_id: SurveyId | None) -> Accepted | SendFailure:
+    def send(self, mail: "Mail", survey_id: SurveyId | None) -> Accepted | SendFailure:
         """Send it, tagged with its survey for the events to come. Trouble when we could not even ask: none was sent."""
         request = self._request(mail, survey_id)
         with as_trouble("SendEmail"):
@@ -79,7 +80,7 @@ class Mailer:
             except ClientError as error:
                 return SendFailure(_kind(error), code_of(error))
 
-    def _request(self, mail: Mail, survey_id: SurveyId | None) -> dict[str, Any]:
+    def _request(self, mail: "Mail", survey_id: SurveyId | None) -> dict[str, Any]:
         request: dict[str, Any] = {
             "FromEmailAddress": formataddr(
                 parseaddr(mail.sender)

@@ -1,19 +1,14 @@
 """A report's words and numbers in one language: catalogues `templates/locales/<language>/reports.po`, and Babel's calendar."""
 
-import gettext
-import io
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 
 from cx_domain.calendars import Period
@@ -24,8 +19,9 @@ from cx_domain.series import age_order, begins_on, imported_from
 from cx_domain.shops import KindName, Shop
 from cx_domain.statistics import rounded
 from infra.reports.charts import MINUS
+from infra.writing.catalogues import LOCALES, load
 from infra.writing.questions import driver_label, touchpoint_label
-from infra.writing.words import LAST_RESORT, LOCALES, Words, words
+from infra.writing.words import LAST_RESORT, Words, words
 
 _PERCENT = {"csat", "yes-no"}
 _HOURS_OF_DAY = 24
@@ -199,24 +195,15 @@ class Phrases:
 
 def phrases(shop: Shop) -> Phrases:
     """The report's words in the first of the shop's languages that has them, else in English."""
-    language = next((each for each in shop.languages if _catalogue_file(each).exists()), LAST_RESORT)
+    language = next((each for each in shop.languages if _file(each).exists()), LAST_RESORT)
     tone = (shop.tone or {}).get(language)
     around = words(language, tone)
-    catalogues = (_catalogue(language), *around.catalogues, _catalogue(LAST_RESORT))
+    catalogues = (load(_file(language)), *around.catalogues, load(_file(LAST_RESORT)))
     return Phrases(Words(language, around.direction, catalogues), _BRITISH.get(language, language))
 
 
-def _catalogue_file(language: str) -> Path:
+def _file(language: str) -> Path:
     return LOCALES / language / "reports.po"
-
-
-@lru_cache
-def _catalogue(language: str) -> gettext.GNUTranslations:
-    compiled = io.BytesIO()
-    with _catalogue_file(language).open("rb") as source:
-        write_mo(compiled, read_po(source, abort_invalid=True))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
 
 
 def capital(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The pages that customers meet, and the one on which managers guess. Each is one HTML document with nothing from elsewhere; all work without JavaScript."""
+"""The pages that customers meet. Each is one HTML document with nothing from elsewhere; all work without JavaScript."""
 
 import base64
 import hashlib
@@ -10,20 +10,16 @@ from typing import Any, Literal
 from markupsafe import Markup
 
 from cx_domain.answers import LONGEST_COMMENT
-from cx_domain.calendars import Period
 from cx_domain.contrast import palette
-from cx_domain.guesses import Guess
 from cx_domain.kinds import kind as kind_named
 from cx_domain.shops import Brand, Shop
 from cx_domain.surveys import Survey
-from infra.writing.guess_words import guess_words
 from infra.writing.questions import Question, driver_label, follow_up, question
 from infra.writing.rendering import TEMPLATES, render
 from infra.writing.words import Words, accepted_language, spoken_languages, words, words_for
 
 RatingState = Literal["chosen", "saved"]
 StopState = Literal["ask", "done", "back"]
-GuessState = Literal["chosen", "saved"]
 NoticeKind = Literal[
     "bad-link", "expired", "already-answered", "bad-score", "trouble", "too-many", "report-missing", "guess-closed"
 ]
@@ -73,7 +69,7 @@ def rating_page(
     """
     spoken = words_for(_language(language, survey, shop), shop)
     asked = question(shop, survey, spoken)
-    return _page(
+    return page(
         "rating",
         spoken,
         shop.brand,
@@ -103,22 +99,15 @@ def unsubscribe_page(
     """Ask, before anything changes; then the way back. The form's `choice` is `stop` or `back`."""
     spoken = words_for(_language(language, survey, shop), shop)
     switch = _switch(shop, action)
-    return _page(
+    return page(
         "unsubscribe", spoken, shop.brand, shop=shop, switch=switch, preview=preview, state=state, action=action
     )
-
-
-def guess_page(shop: Shop, month: Period, guess: Guess, *, state: GuessState, action: str) -> str:
-    """What a manager guesses of a month: one form, with what was tapped or kept, and nothing of what others guessed."""
-    spoken = words_for(None, shop)
-    said = guess_words(shop, month, spoken, guess)
-    return _page("guess", spoken, shop.brand, shop=shop, guess=said, state=state, action=action)
 
 
 def kind_page(kind: NoticeKind, language: str = "", shop: Shop | None = None) -> str:
     """A kind word where a link does not open. `language` is a tag or a whole `Accept-Language` header; `shop` is whose link it is."""
     brand = Brand() if shop is None else shop.brand
-    return _page("notice", words(accepted_language(language)), brand, kind=kind, shop_name=shop.name if shop else "")
+    return page("notice", words(accepted_language(language)), brand, kind=kind, shop_name=shop.name if shop else "")
 
 
 def _security_headers() -> Mapping[str, str]:
@@ -145,7 +134,7 @@ def _security_headers() -> Mapping[str, str]:
     }
 
 
-def _page(template: str, spoken: Words, brand: Brand, **facts: Any) -> str:
+def page(template: str, spoken: Words, brand: Brand, **facts: Any) -> str:
     return render(
         f"pages/{template}.html",
         t=spoken.gettext,

@@ -5,24 +5,21 @@ docs/languages.md tells how a language is added, and what its words keep to.
 """
 
 import gettext
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, get_args
-
-from babel import Locale
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
 from cx_domain.names import Direction, isolated, one_line
 from cx_domain.shops import Shop, Tone
-from infra.writing.rendering import TEMPLATES
+from infra.writing.catalogues import LOCALES, load
 
-LOCALES = TEMPLATES / "locales"
 LAST_RESORT = "en"
+RIGHT_TO_LEFT = frozenset(
+    "apc ar bal bgn ckb dv fa he ks lrc mzn nqo ps rhg sd sdh skr syr trw ug ur yi".split()  # noqa: SIM905 - easier to read
+)
+"""Languages that are written from right to left, as Unicode's CLDR has them."""
 
 _ACCEPTED = re.compile(r"([A-Za-z]{2,3}(?:[-_][A-Za-z0-9_-]+)?)\s*(?:;\s*q=([01](?:\.\d{1,3})?))?")
 _TWO_SIGNS = re.compile("№\u00a0[#№]\\s*")
@@ -85,8 +82,8 @@ def words(language: str, tone: Tone | None = None) -> Words:
     files = [LOCALES / name for name in dict.fromkeys(names)]
     return Words(
         language=language,
-        direction="rtl" if Locale.parse(language, sep="-").text_direction == "rtl" else "ltr",
-        catalogues=tuple(_catalogue(file) for file in files if file.exists()),
+        direction="rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr",
+        catalogues=tuple(load(file) for file in files if file.exists()),
         tone=tone or own_tone(language),
     )
 
@@ -155,13 +152,3 @@ def _nearest(wanted: str, spoken: Sequence[str]) -> Iterator[str]:
     yield from (each for each in spoken if each.lower() == tag)
     yield from (each for each in spoken if each.lower() == language)
     yield from (each for each in spoken if each.lower().partition("-")[0] == language)
-
-
-@lru_cache
-def _catalogue(file: Path) -> gettext.GNUTranslations:
-    """Compiled in memory: what is in the repository is what a translator can read."""
-    compiled = io.BytesIO()
-    with file.open("rb") as source:
-        write_mo(compiled, read_po(source, abort_invalid=True))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)

@@ -12,7 +12,7 @@ import pytest
 from moto import mock_aws
 from moto.moto_api._internal.models import moto_api_backend
 
-from infra import adapters, deliveries, logs
+from infra import adapters, deliveries, logs, shop_platforms
 from infra.aws import clients
 from infra.aws.secrets import KeyRing
 from infra.local.moto_speed import take_shortcuts
@@ -146,7 +146,7 @@ def _forget(*modules: ModuleType) -> None:
             if hasattr(kept, "cache_clear"):
                 kept.cache_clear()
     adapters._shops_in_memory.clear()  # noqa: SLF001  a new process has none
-    adapters._platforms_in_memory.clear()  # noqa: SLF001
+    shop_platforms._in_memory.clear()  # noqa: SLF001
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from cx_domain.shops import Shop
 from infra.reports.html import render_html
 from infra.reports.phrases import phrases
 from infra.reports.xlsx import render_xlsx
-from infra.writing.words import LOCALES
+from infra.writing.catalogues import LOCALES
 from tests.reports.test_phrases import LANGUAGES
 from tests.reports.test_support import busy  # noqa: F401 (a fixture)
 from tests.words.catalogues import messages, texts

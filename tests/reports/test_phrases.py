@@ -13,7 +13,7 @@ from cx_domain.kinds import kinds
 from cx_domain.shops import Shop
 from cx_domain.surveys import Reason
 from infra.reports.phrases import phrases
-from infra.writing.words import LOCALES
+from infra.writing.catalogues import LOCALES
 
 LANGUAGES = sorted(file.parent.name for file in LOCALES.glob("*/reports.po"))
 

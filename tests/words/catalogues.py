@@ -7,7 +7,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from infra.writing.words import LOCALES
+from infra.writing.catalogues import LOCALES
 
 PO_FILES = sorted(LOCALES.glob("*/*.po"))
 SPOKEN_FILES = [file for file in PO_FILES if file.stem != "reports"]

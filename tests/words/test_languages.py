@@ -9,12 +9,14 @@ from typing import get_args
 
 import pytest
 from babel import Locale
+from babel.localedata import locale_identifiers
 from babel.messages.plurals import get_plural
 
 from cx_domain.kinds import kinds
 from cx_domain.shops import Tone
+from infra.writing.catalogues import LOCALES
 from infra.writing.rendering import TEMPLATES
-from infra.writing.words import LOCALES, languages, own_tone, words
+from infra.writing.words import RIGHT_TO_LEFT, languages, own_tone, words
 from tests.words.catalogues import (
     OVERLAYS,
     PO_FILES,
@@ -45,6 +47,12 @@ def _named() -> Iterator[str]:
     code = TEMPLATES.parent / "infra" / "writing"
     for file in [*TEMPLATES.glob("email/**/*.*"), *TEMPLATES.glob("pages/*.html"), *code.glob("*.py")]:
         yield from _CALL.findall(file.read_text(encoding="utf-8"))
+
+
+def test_languages_from_right_to_left_are_those_that_unicode_has() -> None:
+    plain = {name for name in locale_identifiers() if "_" not in name}
+
+    assert {name for name in plain if Locale.parse(name).text_direction == "rtl"} == RIGHT_TO_LEFT
 
 
 def test_five_languages_are_spoken() -> None:

@@ -16,13 +16,12 @@ from cx_domain.guesses import Guess
 from cx_domain.kinds import kind, kinds
 from cx_domain.shops import KindName, Shop, Tone
 from cx_domain.surveys import Survey
+from infra.writing.guess_pages import GuessState, guess_page
 from infra.writing.pages import (
     SECURITY_HEADERS,
-    GuessState,
     NoticeKind,
     RatingState,
     StopState,
-    guess_page,
     kind_page,
     rating_page,
     unsubscribe_page,
