@@ -172,3 +172,29 @@ def test_nothing_secret_is_shown(secrets: Secrets, operator: Secrets) -> None:
     shown = f"{secrets!r} {secrets.key_ring()!r} {secrets._kept!r}"  # noqa: SLF001  what a debugger would show
 
     assert not any(secret in shown for secret in ("hush", "identity key", "this year"))
+
+
+def test_a_token_is_kept_for_one_shop_and_platform(secrets: Secrets, operator: Secrets) -> None:
+    operator.put_api_token(ACME, "woocommerce", "ck_1:cs_1")
+
+    assert secrets.api_token(ACME, "woocommerce") == "ck_1:cs_1"
+    assert secrets.api_token(ACME, "shopify") is None
+
+
+def test_a_token_that_was_refused_is_read_again(secrets: Secrets, operator: Secrets) -> None:
+    operator.put_api_token(ACME, "woocommerce", "ck_1:cs_1")
+    secrets.api_token(ACME, "woocommerce")
+    operator.put_api_token(ACME, "woocommerce", "ck_2:cs_2")
+
+    kept, renewed = secrets.api_token(ACME, "woocommerce"), secrets.api_token(ACME, "woocommerce", refresh=True)
+
+    assert (kept, renewed) == ("ck_1:cs_1", "ck_2:cs_2")
+
+
+def test_a_forgotten_token_is_gone_however_often_it_is_forgotten(operator: Secrets) -> None:
+    operator.put_api_token(ACME, "woocommerce", "ck_1:cs_1")
+
+    operator.remove_api_token(ACME, "woocommerce")
+    operator.remove_api_token(ACME, "woocommerce")
+
+    assert operator.api_token(ACME, "woocommerce") is None
