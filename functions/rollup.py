@@ -215,12 +215,13 @@ def _since(shop: Shop, periods: list[Period], cursor: datetime | None, now: date
 
 def _fold_since(shop: Shop, since: datetime, now: datetime) -> Folded:
     surveys, tickets, feedback = adapters.surveys(), adapters.tickets(), adapters.feedback()
-    heard = list(surveys.get_many(surveys.changed(shop.id, since, now)))
+    changes = adapters.changes().changed(shop.id, since, now)
+    heard = list(surveys.get_many(changes.surveys))
     # Before the fold, whose day files still say whose a survey was.
     histories.keep(adapters.files(), shop, heard, adapters.secrets().key_ring().identity, now)
     changed = placements.together(
         placements.of_surveys(heard, shop),
-        placements.of_tickets(tickets.get_many(shop.id, tickets.changed(shop.id, since, now)), shop),
-        placements.of_feedback(feedback.get_many(shop.id, feedback.changed(shop.id, since, now)), shop),
+        placements.of_tickets(tickets.get_many(shop.id, changes.tickets), shop),
+        placements.of_feedback(feedback.get_many(shop.id, changes.feedback), shop),
     )
     return fold(adapters.files(), shop, changed)

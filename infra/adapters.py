@@ -7,6 +7,7 @@ from cx_domain.shops import Shop, ShopId
 from infra import clock, settings
 from infra.aws import clients
 from infra.aws.api_table import ApiTable
+from infra.aws.changes import ChangeIndex
 from infra.aws.customer_table import CustomerTable
 from infra.aws.delivery_table import DeliveryTable
 from infra.aws.event_tables import FeedbackTable, TicketTable
@@ -30,6 +31,11 @@ _shops_in_memory: dict[ShopId, tuple[float, Shop]] = {}
 @lru_cache(maxsize=1)
 def surveys() -> SurveyTable:
     return SurveyTable(clients.dynamodb(), settings.TABLE.read())
+
+
+@lru_cache(maxsize=1)
+def changes() -> ChangeIndex:
+    return ChangeIndex(clients.dynamodb(), settings.TABLE.read())
 
 
 @lru_cache(maxsize=1)

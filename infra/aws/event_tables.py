@@ -9,7 +9,6 @@ from cx_domain.shops import ShopId
 from cx_domain.tickets import Course, Ticket
 from infra.aws import keys
 from infra.aws.attribute_values import Item, purge_mark, to_exact, to_milliseconds, to_time
-from infra.aws.changes import changed_keys
 from infra.aws.dynamo_table import ConditionFailed, DynamoTable, Terms
 
 if TYPE_CHECKING:
@@ -50,10 +49,6 @@ class TicketTable:
         change = terms.set(always) + "".join(gaps) + _times_of(event, terms)
         self._items.update(keys.ticket(shop, event.ticket_id), change, "", terms)
 
-    def changed(self, shop: ShopId, since: datetime, until: datetime) -> Iterator[str]:
-        """Say which tickets changed from the hour of `since` to the hour of `until`, both whole (eventually consistent)."""
-        return map(keys.id_within_shop, changed_keys(self._items, shop, "ticket", since, until))
-
     def get_many(self, shop: ShopId, ticket_ids: Iterable[str]) -> Iterator[Ticket]:
         """Read many tickets, strongly consistent, in no order; those that are not there are left out."""
         return map(_read_ticket, self._items.get_many(keys.ticket(shop, ticket_id) for ticket_id in ticket_ids))
@@ -83,10 +78,6 @@ class FeedbackTable:
         if event.segments:
             item["segments"] = dict(event.segments)
         self._items.put_if(item, "attribute_not_exists(pk)")
-
-    def changed(self, shop: ShopId, since: datetime, until: datetime) -> Iterator[str]:
-        """Say which feedback came from the hour of `since` to the hour of `until`, both whole (eventually consistent)."""
-        return map(keys.id_within_shop, changed_keys(self._items, shop, "feedback", since, until))
 
     def get_many(self, shop: ShopId, feedback_ids: Iterable[str]) -> Iterator[FeedbackEvent]:
         """Read much feedback, strongly consistent, in no order; what is not there is left out."""

@@ -53,7 +53,6 @@ from cx_domain.shops import ShopId
 from cx_domain.surveys import CustomerKey, SurveyId
 
 Key = dict[str, str]
-Family = Literal["survey", "ticket", "feedback"]
 
 DUE_INDEX = "due"
 CHANGES_INDEX = "changes"

@@ -11,7 +11,6 @@ from cx_domain.surveys import Stage, Survey, SurveyId
 from cx_domain.visits import Reply, Visit
 from infra.aws import keys
 from infra.aws.attribute_values import purge_mark, to_seconds, to_time
-from infra.aws.changes import changed_keys
 from infra.aws.dynamo_table import ConditionFailed, DynamoTable, Terms
 from infra.aws.survey_items import read_survey, survey_attributes, survey_item
 from infra.aws.visit_writes import (
@@ -166,10 +165,6 @@ class SurveyTable:
         for item in self._items.query(_in_shard(terms, shard), terms, index=keys.DUE_INDEX, limit=1):
             return to_time(item["due_at"])
         return None
-
-    def changed(self, shop: ShopId, since: datetime, until: datetime) -> Iterator[SurveyId]:
-        """Say which surveys changed from the hour of `since` to the hour of `until`, both whole (eventually consistent)."""
-        return map(keys.survey_id, changed_keys(self._items, shop, "survey", since, until))
 
     def get_many(self, survey_ids: Iterable[SurveyId]) -> Iterator[Survey]:
         """Read many surveys, strongly consistent, in no order; those that are not there are left out."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
 
+from infra.aws.changes import ChangeIndex
 from infra.aws.customer_table import CustomerTable
 from infra.aws.event_tables import FeedbackTable, TicketTable
 from infra.aws.incident_table import IncidentTable
@@ -47,6 +48,11 @@ def database(dynamodb: DynamoDBClient) -> Database:
 @pytest.fixture
 def surveys(database: Database) -> SurveyTable:
     return SurveyTable(database.client, database.table)
+
+
+@pytest.fixture
+def changes(database: Database) -> ChangeIndex:
+    return ChangeIndex(database.client, database.table)
 
 
 @pytest.fixture

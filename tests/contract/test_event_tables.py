@@ -9,8 +9,8 @@ import pytest
 from cx_domain.order_fields import FeedbackEvent, TicketEvent
 from cx_domain.tickets import Ticket
 from infra.aws import keys
+from infra.aws.changes import ChangeIndex, Changes
 from infra.aws.event_tables import FeedbackTable, TicketTable
-from infra.aws.survey_table import SurveyTable
 from tests.contract.conftest import Database
 from tests.contract.examples import ACME, MONDAY, raw_item
 
@@ -91,21 +91,21 @@ def test_feedback_that_is_told_twice_is_kept_once_and_as_it_was_first(feedback: 
     assert list(feedback.get_many(ACME, ["msg-1"])) == [MENTION]
 
 
-def test_an_id_with_a_hash_sign_is_read_back_whole(feedback: FeedbackTable) -> None:
+def test_an_id_with_a_hash_sign_is_read_back_whole(feedback: FeedbackTable, changes: ChangeIndex) -> None:
     odd = FeedbackEvent("msg#1#2", "nps", 9, "store", "mystery-shopper", MONDAY)
     feedback.put(ACME, odd, MONDAY)
 
-    ids = list(feedback.changed(ACME, MONDAY, MONDAY))
+    ids = changes.changed(ACME, MONDAY, MONDAY).feedback
 
     assert (ids, list(feedback.get_many(ACME, ids))) == (["msg#1#2"], [odd])
 
 
-def test_each_table_finds_its_own_changes_only(
-    tickets: TicketTable, feedback: FeedbackTable, surveys: SurveyTable
+def test_what_changed_is_told_apart_by_what_it_is(
+    tickets: TicketTable, feedback: FeedbackTable, changes: ChangeIndex
 ) -> None:
     tickets.put(ACME, OPENED, MONDAY)
     feedback.put(ACME, MENTION, MONDAY)
 
-    found = [list(table.changed(ACME, MONDAY, MONDAY)) for table in (tickets, feedback, surveys)]
+    found = changes.changed(ACME, MONDAY, MONDAY)
 
-    assert found == [["T-7"], ["msg-1"], []]
+    assert found == Changes(surveys=[], tickets=["T-7"], feedback=["msg-1"])

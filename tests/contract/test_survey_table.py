@@ -9,6 +9,7 @@ from mypy_boto3_dynamodb import DynamoDBClient
 from cx_domain.errors import Conflict
 from cx_domain.surveys import Survey, SurveyId
 from infra.aws import keys
+from infra.aws.changes import ChangeIndex
 from infra.aws.survey_table import SurveyTable
 from tests.contract.conftest import Database
 from tests.contract.examples import (
@@ -25,10 +26,6 @@ from tests.contract.examples import (
 )
 
 SENT_AT = MONDAY + A_WEEK
-
-
-def changed_between(surveys: SurveyTable, since: datetime, until: datetime) -> list[SurveyId]:
-    return list(surveys.changed(ACME, since, until))
 
 
 def due_everywhere(surveys: SurveyTable, now: datetime) -> set[SurveyId]:
@@ -211,56 +208,56 @@ def test_a_claim_takes_the_survey_out_of_the_due_index(surveys: SurveyTable) -> 
     assert due_everywhere(surveys, SENT_AT) == set()
 
 
-def test_a_survey_that_is_only_planned_is_no_change_for_reports(surveys: SurveyTable) -> None:
+def test_a_survey_that_is_only_planned_is_no_change_for_reports(surveys: SurveyTable, changes: ChangeIndex) -> None:
     surveys.create(waiting(), MONDAY)
 
     surveys.save(waiting(), planned(), MONDAY)
 
-    assert changed_between(surveys, MONDAY, SENT_AT) == []
+    assert changes.changed(ACME, MONDAY, SENT_AT).surveys == []
 
 
-def test_a_claim_is_no_change_for_reports(surveys: SurveyTable) -> None:
+def test_a_claim_is_no_change_for_reports(surveys: SurveyTable, changes: ChangeIndex) -> None:
     surveys.create(planned(), MONDAY)
 
     surveys.save(planned(), replace(planned(), stage="sending", due_at=None, claim="first"), SENT_AT)
 
-    assert changed_between(surveys, MONDAY, SENT_AT) == []
+    assert changes.changed(ACME, MONDAY, SENT_AT).surveys == []
 
 
-def test_a_survey_refused_at_its_first_webhook_is_a_change(surveys: SurveyTable) -> None:
+def test_a_survey_refused_at_its_first_webhook_is_a_change(surveys: SurveyTable, changes: ChangeIndex) -> None:
     surveys.create(replace(waiting(), stage="refused", reason="no-consent", refused_at=MONDAY), MONDAY)
 
-    assert changed_between(surveys, MONDAY, MONDAY) == [TENT_SURVEY]
+    assert changes.changed(ACME, MONDAY, MONDAY).surveys == [TENT_SURVEY]
 
 
-def test_a_send_whose_outcome_is_unknown_is_a_change(surveys: SurveyTable) -> None:
+def test_a_send_whose_outcome_is_unknown_is_a_change(surveys: SurveyTable, changes: ChangeIndex) -> None:
     sending = replace(planned(), stage="sending", due_at=None, claim="first")
     surveys.create(sending, MONDAY)
 
     surveys.save(sending, replace(sending, reason="outcome-unknown"), SENT_AT)
 
-    assert changed_between(surveys, SENT_AT, SENT_AT) == [TENT_SURVEY]
+    assert changes.changed(ACME, SENT_AT, SENT_AT).surveys == [TENT_SURVEY]
 
 
-def test_a_change_stands_at_its_latest_hour_only(surveys: SurveyTable) -> None:
+def test_a_change_stands_at_its_latest_hour_only(surveys: SurveyTable, changes: ChangeIndex) -> None:
     surveys.create(planned(), MONDAY)
     surveys.save(planned(), sent(), SENT_AT)
     later = SENT_AT + timedelta(days=2)
 
     surveys.visit(TENT_SURVEY, tap(9, at=later), ["nps"], later)
 
-    assert changed_between(surveys, SENT_AT, SENT_AT) == []
-    assert changed_between(surveys, later, later) == [TENT_SURVEY]
+    assert changes.changed(ACME, SENT_AT, SENT_AT).surveys == []
+    assert changes.changed(ACME, later, later).surveys == [TENT_SURVEY]
 
 
-def test_changes_are_read_over_days_with_both_end_hours_whole(surveys: SurveyTable) -> None:
+def test_changes_are_read_over_days_with_both_end_hours_whole(surveys: SurveyTable, changes: ChangeIndex) -> None:
     hours = [datetime.fromisoformat(f"2026-01-{at}:30:00Z") for at in ("04T22", "04T23", "05T12", "06T00", "06T01")]
     for number, hour in enumerate(hours, start=1):
         surveys.create(replace(planned(number), stage="refused", refused_at=hour, due_at=None), hour)
 
     since, until = datetime.fromisoformat("2026-01-04T23:59:59Z"), datetime.fromisoformat("2026-01-06T00:00:00Z")
 
-    assert changed_between(surveys, since, until) == [planned(number).id for number in (2, 3, 4)]
+    assert changes.changed(ACME, since, until).surveys == [planned(number).id for number in (2, 3, 4)]
 
 
 def test_many_surveys_are_read_in_batches_each_once(surveys: SurveyTable) -> None:

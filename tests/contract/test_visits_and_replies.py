@@ -11,6 +11,7 @@ from cx_domain.rulings import ruled
 from cx_domain.surveys import Survey
 from cx_domain.visits import MOST_VISITS, ClientKey
 from infra.aws import keys
+from infra.aws.changes import ChangeIndex
 from infra.aws.survey_table import SurveyTable, VisitRefused
 from infra.aws.visit_writes import MOST_POSTS, MOST_REPLIES
 from tests.contract.examples import (
@@ -270,22 +271,24 @@ def test_a_tap_leaves_the_reminder_where_it_is(surveys: SurveyTable) -> None:
     assert (known.due_at, known.version) == (REMINDER_AT, 0)
 
 
-def test_a_tap_and_a_form_are_changes_for_reports(surveys: SurveyTable) -> None:
+def test_a_tap_and_a_form_are_changes_for_reports(surveys: SurveyTable, changes: ChangeIndex) -> None:
     surveys.create(sent(), MONDAY)
     later = NOW + timedelta(hours=5)
 
     surveys.visit(TENT_SURVEY, tap(9), ["nps"], NOW)
-    at_the_tap = list(surveys.changed(ACME, NOW, NOW))
+    at_the_tap = changes.changed(ACME, NOW, NOW).surveys
     surveys.reply(TENT_SURVEY, *form(9), ["nps"], later)
 
-    assert (at_the_tap, list(surveys.changed(ACME, later, later))) == ([TENT_SURVEY], [TENT_SURVEY])
+    assert (at_the_tap, changes.changed(ACME, later, later).surveys) == ([TENT_SURVEY], [TENT_SURVEY])
 
 
-def test_a_ruling_is_a_change_for_reports_also_when_the_survey_is_long_over(surveys: SurveyTable) -> None:
+def test_a_ruling_is_a_change_for_reports_also_when_the_survey_is_long_over(
+    surveys: SurveyTable, changes: ChangeIndex
+) -> None:
     closed = replace(sent(), stage="closed", visits=(tap(9),))
     surveys.create(closed, MONDAY)
     later = NOW + timedelta(days=60)
 
     surveys.change(closed, partial(ruled, counts=False, why="a colleague tried the link", now=later), later)
 
-    assert list(surveys.changed(ACME, later, later)) == [TENT_SURVEY]
+    assert changes.changed(ACME, later, later).surveys == [TENT_SURVEY]
