@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from cx_domain.errors import BadField, NotConfigured
+from cx_domain.errors import BadField, NotConfigured, NotFound
 from cx_domain.raw_fields import RawFields
 from cx_domain.shops import ShopId
 from infra import adapters
@@ -59,7 +59,15 @@ def order(here: Platform, shop: ShopId, order_id: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise Unreadable(f"{here.name}: an answer without an order")
     lines = fetch.items_address(base, order_id)
-    return found if lines is None else {**found, fetch.items_key: _get(here, shop, base, lines).body}
+    return found if lines is None else {**found, fetch.items_key: _lines(here, shop, base, lines)}
+
+
+def _lines(here: Platform, shop: ShopId, base: str, address: str) -> object:
+    """An order's lines; the order is there, so that lines which are not mean that it has none."""
+    try:
+        return _get(here, shop, base, address).body
+    except NotFound:
+        return []
 
 
 def page(here: Platform, shop: ShopId, asked: Page) -> Listed:
@@ -145,9 +153,10 @@ def _part(here: Platform, answer: Answer, where: Expression | None) -> object:
 
 
 def _changed_at(here: Platform, changed: Changed, order: dict[str, Any]) -> datetime | None:
-    """When an order was changed; an order that does not say is read all the same, and moves nothing on."""
+    """When an order was changed, in whole seconds as we ask; one that does not say is read all the same, and moves nothing on."""
     try:
         raw = {"at": changed.at.search(order)}
-        return RawFields(raw, here.zoneless_is_utc, here.times_are_unix).time("at")
+        at = RawFields(raw, here.zoneless_is_utc, here.times_are_unix).time("at")
     except BadField:
         return None
+    return at.replace(microsecond=0) if at is not None else None

@@ -27,7 +27,7 @@ class Api:
     cursor: datetime
     run: str | None = None
     refused_at: datetime | None = None
-    """When the platform last refused the token; None once it took one again."""
+    """Since when the platform refuses the token; None once it took one again."""
 
 
 class ApiTable:
@@ -93,9 +93,10 @@ class ApiTable:
         self._items.update(keys.api(shop, platform), change, _is_ours(terms, run), terms)
 
     def note_refusal(self, shop: ShopId, platform: str, now: datetime) -> None:
-        """Note that the platform did not take the token."""
+        """Note that the platform did not take the token; since when it does not stays."""
         terms = Terms()
-        change = terms.set({"refused_at": to_seconds(now)})
+        refused = terms.name("refused_at")
+        change = f"SET {refused} = if_not_exists({refused}, {terms.value(to_seconds(now))})"
         self._items.update(keys.api(shop, platform), change, f"attribute_exists({terms.name('base')})", terms)
 
 

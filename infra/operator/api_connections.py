@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from cx_domain.errors import BadField, NotConfigured
-from cx_domain.shops import ShopId
+from cx_domain.shops import Shop, ShopId
 from infra.aws.attribute_values import to_seconds
 from infra.operator.session import Stack
 from infra.platforms import Platform
@@ -61,6 +61,16 @@ def reconcile(stack: Stack, shop: ShopId, platform: Platform, since: timedelta) 
         raise BadField("--since", f"must be at most {LONGEST_SINCE.days}d")
     begin = to_seconds(stack.now() - since)
     stack.fetch({"shop": shop, "platform": platform.name, "since": begin})
+
+
+def refused_tokens(stack: Stack, shop: Shop) -> list[str]:
+    """Say of each token that its platform does not take any more since when, and what to do about it."""
+    refused = [(api, api.refused_at) for api in stack.apis.list() if api.shop == shop.id and api.refused_at is not None]
+    return [
+        f"{stack.platform(shop.id, api.platform).title} has refused the token since {at.astimezone(shop.zone):%Y-%m-%d %H:%M}: "
+        f"no orders are read. Set another: afterorder shop connect {shop.id} {api.platform} --token …"
+        for api, at in refused
+    ]
 
 
 def _fetch(platform: Platform) -> Fetch:

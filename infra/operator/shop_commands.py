@@ -184,6 +184,8 @@ def deliveries(
         screen.say()
     if not any(one.days for one in came):
         screen.note(delivery_views.nothing_yet(read.id, came, days))
+    for refused in api_connections.refused_tokens(stack, read):
+        screen.note(refused)
 
 
 @app.command()

@@ -224,6 +224,18 @@ def test_the_next_hour_begins_ten_minutes_before_the_cursor(world: World, serve:
     assert message["since"] == "2026-01-05T08:35:00Z"
 
 
+def test_times_with_fractions_of_a_second_come_to_an_end_too(world: World, serve: Serve) -> None:
+    orders = {1: woo_order(1, "2026-01-05T08:40:00.500000"), 2: woo_order(2, "2026-01-05T08:40:00.900000")}
+    server = serve(woocommerce(orders))
+    connect(world, "woocommerce", server.address, "ck_1:cs_1")
+
+    tick()
+    pump()
+
+    assert asked_about(world, orders) == {1, 2}
+    assert len(server.asked) == 2
+
+
 def test_an_order_that_cannot_be_read_holds_up_nobody_elses(
     world: World, serve: Serve, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -393,6 +405,16 @@ def test_a_hint_becomes_the_order_as_the_platform_shows_it(world: World, serve: 
     assert survey.order.details is not None
     assert [item.title for item in survey.order.details.items] == ["Namiot Ætna 2"]
     assert survey.order.details.email == "anna.kowalska@example.test"
+
+
+def test_an_order_whose_lines_are_not_there_is_an_order_all_the_same(world: World, serve: Serve) -> None:
+    server = serve(by_id({"250": sample("bigcommerce/api_order")}, "/v2/orders/", "x-auth-token", "token-1"))
+    connect(world, "bigcommerce", server.address, "token-1")
+
+    failed = run(hint("250"))
+
+    assert failed == []
+    assert world.survey("250").stage == "planned"
 
 
 def test_an_order_that_is_gone_is_looked_for_twice_more_and_then_not_asked_about(

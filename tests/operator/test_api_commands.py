@@ -159,3 +159,12 @@ def test_off_reads_no_more_orders_and_forgets_the_token(acme: Stack, afterorder:
     )
     assert acme.apis.list() == []
     assert acme.secrets.api_token(ACME, "woocommerce", refresh=True) is None
+
+
+def test_a_token_that_is_refused_is_told_where_deliveries_are_shown(acme: Stack, afterorder: Say) -> None:
+    afterorder(*WOO)
+    acme.apis.note_refusal(ACME, "woocommerce", datetime.fromisoformat("2026-01-05T09:00:00Z"))
+
+    said = " ".join(afterorder("shop", "deliveries", "acme").stderr.split())
+
+    assert "WooCommerce has refused the token since 2026-01-05 10:00: no orders are read." in said
