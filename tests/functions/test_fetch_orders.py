@@ -188,6 +188,20 @@ def test_a_page_that_dies_half_way_is_read_again_and_the_cursor_waits_for_it(wor
     assert asked_about(world, orders) == set(orders)
 
 
+def test_a_page_that_is_received_twice_ends_in_one_reading(world: World, serve: Serve) -> None:
+    orders = woo_orders(55, each=timedelta(seconds=20))
+    connect(world, "woocommerce", serve(woocommerce(orders)).address, "ck_1:cs_1")
+    tick()
+    [(first, _)] = waiting()
+
+    failed = run(first, first)
+    pump()
+
+    assert failed == []
+    assert asked_about(world, orders) == set(orders)
+    assert api(world, "woocommerce").run is None
+
+
 def test_the_cursor_follows_what_was_read_page_by_page(world: World, serve: Serve) -> None:
     server = serve(woocommerce(woo_orders(55, each=timedelta(seconds=20))))
     connect(world, "woocommerce", server.address, "ck_1:cs_1")
