@@ -21,7 +21,8 @@ class Expression:
         """Find the value, None where there is none; a BadField where the payload is not as the platform documents it."""
         try:
             found: object = self.compiled.search(payload)
-        except JMESPathError:
+        except (JMESPathError, TypeError, ValueError, OverflowError, RecursionError):
+            # Comparing text with a number is Python's own error in the library, as is a number that is too long.
             raise BadField(self.paths[0], "is not of the kind that the platform documents") from None
         return found
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cx_domain.errors import BadField
 from cx_domain.orders import Item, OrderDetails
 from infra.platforms import Ignored, platform
 from infra.platforms.shapes import Shape
@@ -108,3 +109,11 @@ def test_a_guests_order_has_a_name_and_no_customer() -> None:
 
     assert (details(event).first_name, details(event).customer_id) == ("Anna", None)
     assert set(event.happened) == {"placed"}
+
+
+def test_an_amount_that_cannot_be_compared_is_refused_by_its_path() -> None:
+    body = sample(MODEL)
+    body["order"]["totalRefunded"] = {"amount": "10.00"}
+
+    with pytest.raises(BadField, match=r"^order\.\S+: is not of the kind that the platform documents"):
+        read_body("saleor", body, "order_updated")
