@@ -24,6 +24,9 @@ local: setup  ## run the stack of template.yaml on this machine
 test: setup tools  ## everything that CI runs
 	$(VENV)/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
+conformance: setup  ## every platform through the same cases, as a table
+	$(VENV)/bin/python -m tests.functions.conformance_table
+
 tools: setup  ## make sure of what the tests need besides Python: npm, Java, PHP, a Chromium
 	@.ci/tools $(VENV)
 
@@ -76,4 +79,4 @@ pin: setup  ## pin requirements/*.in again
 	$(PIN) requirements/dev.in -o requirements/dev.txt
 	$(PIN) --no-strip-extras requirements/sam.in -o requirements/sam.txt
 
-.PHONY: help setup demo local test tools format lint lint-template types bench-scanners bench-incidents bench-rollup page-pictures mail-pictures pictures check pin prestashop-module magento-module
+.PHONY: help setup demo local test conformance tools format lint lint-template types bench-scanners bench-incidents bench-rollup page-pictures mail-pictures pictures check pin prestashop-module magento-module

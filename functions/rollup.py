@@ -17,17 +17,19 @@ from cx_domain import rollup_times
 from cx_domain.backgrounds import LONG_KINDS
 from cx_domain.calendars import Period, parse_period, period_of, starts_at
 from cx_domain.errors import NotConfigured, NotFound
+from cx_domain.objections import respected
 from cx_domain.shops import Shop, ShopId
 from infra import adapters, clock
 from infra.batches import Messages
 from infra.logs import count, logger, metrics
 from infra.privacy_messages import Passed, read_message
-from infra.rollups import erasing, histories, placements, privacy, reconciling, recounting
+from infra.rollups import erasing, histories, placements, privacy, profiles, reconciling, recounting, retention
 from infra.rollups.closing import close_expired
 from infra.rollups.digests import send_digests
 from infra.rollups.erasing import Erasure, read_erasure
 from infra.rollups.fold import Folded, fold
 from infra.rollups.guesses import ask_for_guesses, guessed
+from infra.rollups.profiles import Objector, read_objector
 from infra.rollups.publish import is_empty, is_published, publish
 from infra.rollups.reconciling import Reading
 from infra.rollups.recounting import Tables
@@ -44,7 +46,7 @@ processor = Messages()
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    """Answer the schedule (no `shop`), the queue (`Records`), or an operator (`shop`, with `period`, `erase` or `recount`)."""
+    """Answer the schedule (no `shop`), the queue (`Records`), or an operator (`shop`, with `period`, `erase`, `profile` or `recount`)."""
     if "Records" in event:
         return process_partial_response(event=event, record_handler=take, processor=processor, context=context)
     if "shop" not in event:
@@ -52,6 +54,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     shop = adapters.shop(ShopId(event["shop"]))
     if "erase" in event:
         return erase(shop, read_erasure(event["erase"]))
+    if "profile" in event:
+        return profile(shop, read_objector(event["profile"]))
     if "recount" in event:
         return recount(shop, event["recount"])
     return {"keys": report(shop, parse_period(event["period"]))}
@@ -123,6 +127,8 @@ def roll_up(shop: Shop) -> None:
     histories.drop_old(adapters.files(), shop, state.rolled_at, now)
     expired = rollup_times.days_to_close(shop, state.rolled_at, now)
     closed_surveys = close_expired(adapters.surveys(), adapters.files(), shop, expired, now)
+    # After the closing, which finds surveys by their days' files.
+    retention.drop_old(adapters.files(), shop, state.rolled_at, now)
     send_digests(shop, rollup_times.digests_due(shop, now), now)
     ask_for_guesses(shop, now)
     watch_webhooks(shop, now)
@@ -152,6 +158,15 @@ def erase(shop: Shop, gone: Erasure) -> dict[str, Any]:
     return {"surveys": len(left.surveys), "keys": made}
 
 
+def profile(shop: Shop, who: Objector) -> dict[str, Any]:
+    """Count a person's answers in groups or not, as their objection now says, and make the reports of those days again."""
+    now, files, key = clock.now(), adapters.files(), adapters.secrets().key_ring().identity
+    folded, days = profiles.fold_again(adapters.surveys(), adapters.customers(), files, shop, who, key, now)
+    made = _publish_all(shop, {*_showing(shop, folded, now), *erasing.reported(files, shop, days)}, now)
+    logger.info("profile folded again", shop=shop.id, surveys=len(who.surveys), files=len(made))
+    return {"keys": made}
+
+
 def pass_on(shop: Shop, passed: Passed) -> None:
     """Do what a platform passed on for a person: write down what is kept, or erase it; and tell the managers."""
     now, key = clock.now(), adapters.secrets().key_ring().identity
@@ -176,7 +191,7 @@ def recount(shop: Shop, told: dict[str, Any]) -> dict[str, Any]:
     now, files = clock.now(), adapters.files()
     if "periods" in told:
         return {"keys": _publish_all(shop, map(parse_period, told["periods"]), now)}
-    tables = Tables(adapters.surveys(), adapters.tickets(), adapters.feedback())
+    tables = Tables(adapters.surveys(), adapters.tickets(), adapters.feedback(), adapters.customers())
     asked = recounting.read_recount(told)
     surveys, changes = recounting.again(files, tables, shop, asked, now)
     histories.keep(files, shop, surveys, adapters.secrets().key_ring().identity, now)
@@ -216,7 +231,8 @@ def _since(shop: Shop, periods: list[Period], cursor: datetime | None, now: date
 def _fold_since(shop: Shop, since: datetime, now: datetime) -> Folded:
     surveys, tickets, feedback = adapters.surveys(), adapters.tickets(), adapters.feedback()
     changes = adapters.changes().changed(shop.id, since, now)
-    heard = list(surveys.get_many(changes.surveys))
+    changed_surveys = surveys.get_many(changes.surveys)
+    heard = list(respected(changed_surveys, adapters.customers().objections(shop.id)))
     # Before the fold, whose day files still say whose a survey was.
     histories.keep(adapters.files(), shop, heard, adapters.secrets().key_ring().identity, now)
     changed = placements.together(

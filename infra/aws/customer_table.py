@@ -155,8 +155,31 @@ class CustomerTable:
             keys.customer(shop, key), f"SET {', '.join(parts)} {terms.remove(['purge_at'])}", condition, terms
         )
 
+    def object(self, shop: ShopId, key: CustomerKey, now: datetime) -> None:
+        """Note that a customer must not be profiled, until they say otherwise. The first time stands.
+
+        Such items lie beside the shop's file: a rollup reads them all at once, and whatever it folds then goes by them.
+        """
+        self._items.put_if({**keys.objection(shop, key), "objected_at": to_seconds(now)}, "attribute_not_exists(pk)")
+
+    def withdraw_objection(self, shop: ShopId, key: CustomerKey) -> None:
+        """Let a customer be counted in groups again."""
+        self._items.delete(keys.objection(shop, key))
+
+    def objected_at(self, shop: ShopId, key: CustomerKey) -> datetime | None:
+        """Say since when a customer must not be profiled; None where they may."""
+        return _time(self._items.get(keys.objection(shop, key)) or {}, "objected_at")
+
+    def objections(self, shop: ShopId) -> frozenset[CustomerKey]:
+        """List whom of a shop must not be profiled; strongly consistent."""
+        terms = Terms()
+        partition = f"{terms.name('pk')} = {terms.value(keys.shop_partition(shop))}"
+        prefix = f"begins_with({terms.name('sk')}, {terms.value(keys.OBJECTION_PREFIX)})"
+        items = self._items.query(f"{partition} AND {prefix}", terms, consistent=True)
+        return frozenset(keys.objector(item["sk"]) for item in items)
+
     def forget(self, shop: ShopId, key: CustomerKey) -> None:
-        """Erase what is known of a customer, except that they must not be asked again, if that is so."""
+        """Erase what is known of a customer, except that they must not be asked again or profiled, if that is so."""
         terms = Terms()
         change = terms.remove(("asked_at", "survey_id", "orders"))
         condition = (

@@ -42,6 +42,8 @@ fetch_orders           finds a shop's API                the same               
 operator               says where a shop's API is        the same                                      1 W
 operator               imports whom not to ask           pk=customer#SHOP#KEY by BatchGetItem, conditional 1 R, 1 W for each that is news
 operator               imports old answers               pk=feedback#SHOP#ID, if absent                1 R, 1 W +1 changes
+operator               notes who objected                pk=shop#SHOP, sk=objection#KEY                 1 W
+rollup                 reads who objected                pk=shop#SHOP, sk begins objection# (query)    1 R per 4 KB
 operator               looks through everything          scan                                          0.5 R per 4 KB of table
 """
 
@@ -65,6 +67,7 @@ APIS_PARTITION = "apis"
 INCIDENT_PREFIX = "incident#"
 READER_PREFIX = "reader#"
 PLATFORM_PREFIX = "platform#"
+OBJECTION_PREFIX = "objection#"
 _DELIVERIES = "deliveries#"
 LISTINGS = (SHOPS_PARTITION, APIS_PARTITION)
 """Partitions that name shops: by `SHOP`, or by `SHOP#...`."""
@@ -160,6 +163,16 @@ def reader(shop: ShopId, manager_key: str) -> Key:
     return {"pk": shop_partition(shop), "sk": f"{READER_PREFIX}{manager_key}"}
 
 
+def objection(shop: ShopId, key: CustomerKey) -> Key:
+    """Where it stands that a customer objected to being profiled."""
+    return {"pk": shop_partition(shop), "sk": f"{OBJECTION_PREFIX}{key}"}
+
+
+def objector(sk: str) -> CustomerKey:
+    """Read the customer out of the `sk` of an objection."""
+    return CustomerKey(sk.removeprefix(OBJECTION_PREFIX))
+
+
 def guess(shop: ShopId, period: str, manager_key: str) -> Key:
     return {"pk": shop_partition(shop), "sk": f"{guesses_of(period)}{manager_key}"}
 
@@ -223,6 +236,21 @@ def changed_at(shop: ShopId, now: datetime) -> Key:
 def day_file(folder: Folder, shop: ShopId, day: date) -> str:
     """Where a day's lines lie, of the shop's calendar: gzipped JSON lines, a folder a day, as Athena's partitions want it."""
     return f"{folder}/{shop}/{day.isoformat()}/{folder}.jsonl.gz"
+
+
+def shop_folder(folder: Folder | Literal["totals"], shop: ShopId) -> str:
+    """Where a shop's files of a kind lie, the earliest first."""
+    return f"{folder}/{shop}/"
+
+
+def day_of_file(key: str) -> date:
+    """Read the day out of a day file's key."""
+    return date.fromisoformat(key.split("/")[2])
+
+
+def month_of_totals(key: str) -> str:
+    """Read the month out of the key of its totals."""
+    return key.rpartition("/")[2].removesuffix(".json")
 
 
 def totals_file(shop: ShopId, month: str) -> str:

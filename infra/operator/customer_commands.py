@@ -12,6 +12,7 @@ from infra.aws import keys
 from infra.operator import screen
 from infra.operator.persons import erase as erase_person
 from infra.operator.persons import export as export_person
+from infra.operator.persons import object_to_profiling
 from infra.operator.session import open_stack
 from infra.operator.shop_commands import ShopArgument
 
@@ -41,6 +42,23 @@ def erase(shop: ShopArgument, address: AddressArgument) -> None:
     screen.say(f"Surveys erased: {erased.surveys}. Files made again without them: {len(erased.keys)}.")
     if erased.do_not_mail:
         screen.say("Kept, by a keyed hash only: that this address must not be written to.")
+
+
+@app.command(name="object")
+def object_(
+    shop: ShopArgument,
+    address: AddressArgument,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Take the objection back.")] = False,
+) -> None:
+    """Take a person who objects to it out of every group: segments, movements, loyalty and histories.
+
+    Their answers still count in every figure of everybody, with the words that they wrote. Kept by a keyed hash, also after an erasure.
+    """
+    stack = open_stack()
+    stack.shop(ShopId(shop))
+    surveys, made = object_to_profiling(stack, ShopId(shop), address, withdrawn=withdraw)
+    state = "counted in groups again" if withdraw else "in no group any more"
+    screen.say(f"The person is {state}. Surveys: {surveys}. Report files made again: {len(made)}.")
 
 
 @app.command()

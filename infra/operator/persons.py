@@ -11,7 +11,9 @@ from cx_domain.surveys import CustomerKey, Survey
 from infra.operator import survey_views
 from infra.operator.session import Stack
 from infra.rollups.erasing import Erasure
+from infra.rollups.profiles import Objector
 from infra.survey_records import customer as customer_record
+from infra.survey_records import iso
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ def export(stack: Stack, shop: ShopId, address: str) -> dict[str, Any]:
         "shop": shop,
         "address": address,
         "customer": None if customer is None else customer_record(customer),
+        "objected_at": iso(stack.customers.objected_at(shop, key)),
         "surveys": [survey_views.story(survey, decided, now) for survey in _surveys(stack, shop, key)],
     }
 
@@ -42,6 +45,23 @@ def erase(stack: Stack, shop: ShopId, address: str) -> Erased:
     gone = Erasure(key, tuple(survey.id for survey in _surveys(stack, shop, key)))
     told = stack.rollup({"shop": shop, "erase": gone.message()})
     return Erased(told["surveys"], tuple(told["keys"]), stack.customers.get(shop, key) is not None)
+
+
+def object_to_profiling(stack: Stack, shop: ShopId, address: str, *, withdrawn: bool) -> tuple[int, tuple[str, ...]]:
+    """Take a person out of every group, or let them in again; how many surveys they have, and which reports were made again.
+
+    Safe to repeat.
+    """
+    stack.shop(shop)
+    key = _key(stack, shop, address)
+    # Noted first: what a rollup folds from now on goes by it.
+    if withdrawn:
+        stack.customers.withdraw_objection(shop, key)
+    else:
+        stack.customers.object(shop, key, stack.now())
+    who = Objector(key, tuple(survey.id for survey in _surveys(stack, shop, key)))
+    told = stack.rollup({"shop": shop, "profile": who.message()})
+    return len(who.surveys), tuple(told["keys"])
 
 
 def _key(stack: Stack, shop: ShopId, address: str) -> CustomerKey:

@@ -10,8 +10,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from cx_domain.calendars import day_of
+from cx_domain.objections import respected
 from cx_domain.shops import Shop
 from cx_domain.surveys import Survey, SurveyId
+from infra.aws.customer_table import CustomerTable
 from infra.aws.event_tables import FeedbackTable, TicketTable
 from infra.aws.files import Files
 from infra.aws.keys import Folder
@@ -50,6 +52,7 @@ class Tables:
     surveys: SurveyTable
     tickets: TicketTable
     feedback: FeedbackTable
+    customers: CustomerTable
 
 
 def read_recount(told: dict[str, Any]) -> Recount:
@@ -70,7 +73,8 @@ def again(files: Files, tables: Tables, shop: Shop, recount: Recount, now: datet
     rated = {id_ for id_, line in given if line["source"] == "survey"}
     elsewhere = {id_ for id_, line in given if line["source"] != "survey"}
     opened = {id_ for (folder, _), lines in known.items() if folder == "tickets" for id_ in lines}
-    surveys = list(tables.surveys.get_many(map(SurveyId, sorted({*recount.surveys, *asked, *rated}))))
+    kept = tables.surveys.get_many(map(SurveyId, sorted({*recount.surveys, *asked, *rated})))
+    surveys = list(respected(kept, tables.customers.objections(shop.id)))
     fresh = placements.together(
         placements.of_surveys(surveys, shop),
         placements.of_tickets(tables.tickets.get_many(shop.id, sorted({*recount.tickets, *opened})), shop),

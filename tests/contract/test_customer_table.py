@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from cx_domain.shops import ShopId
 from cx_domain.surveys import CustomerKey, SurveyId
 from infra.aws import keys
 from infra.aws.customer_table import MOST_ORDERS, Customer, CustomerTable, SlotRefusal, SlotTaken
@@ -205,3 +206,28 @@ def test_many_customers_are_read_at_once(customers: CustomerTable) -> None:
     found = customers.get_many(ACME, [ANNA, STRANGER])
 
     assert found == {ANNA: Customer(unsubscribed_at=MONDAY)}
+
+
+def test_an_objection_stands_from_its_first_time_until_it_is_taken_back(customers: CustomerTable) -> None:
+    customers.object(ACME, ANNA, MONDAY)
+    customers.object(ACME, ANNA, MONDAY + QUARTER)
+
+    assert (customers.objections(ACME), customers.objected_at(ACME, ANNA)) == (frozenset({ANNA}), MONDAY)
+    customers.withdraw_objection(ACME, ANNA)
+    assert (customers.objections(ACME), customers.objected_at(ACME, ANNA)) == (frozenset(), None)
+
+
+def test_an_objection_is_one_shops_and_one_customers(customers: CustomerTable) -> None:
+    customers.object(ACME, ANNA, MONDAY)
+
+    assert customers.objections(ShopId("brook")) == frozenset()
+    assert customers.objected_at(ACME, STRANGER) is None
+
+
+def test_an_objection_is_not_forgotten_with_the_customer(customers: CustomerTable) -> None:
+    ask(customers)
+    customers.object(ACME, ANNA, MONDAY)
+
+    customers.forget(ACME, ANNA)
+
+    assert (customers.get(ACME, ANNA), customers.objections(ACME)) == (None, frozenset({ANNA}))

@@ -198,6 +198,21 @@ def test_what_a_platform_cannot_express_is_a_case_and_has_a_reason(name: str) ->
     assert all(len(why.split()) > 3 for why in reasons.values())
 
 
+@pytest.mark.parametrize("name", [name for name in platforms() if "flipped byte" in cannot(name)])
+def test_where_the_body_is_not_signed_a_flipped_proof_is_refused(
+    name: str, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with conforming(name, world, monkeypatch.setenv) as shop:
+        event = shop.event(shop.part("sent"))
+        made = shop.signed(shop.part("sent").body)
+        event["headers"] |= {header: f"{value[:-2]}//" for header, value in made.headers.items()}
+        event["queryStringParameters"] = {key: f"{value}x" for key, value in made.query.items()}
+
+        answer = world.post(event)
+
+        assert (answer["statusCode"], shop.kept()) == (401, [])
+
+
 def _with_body(event: Event, body: bytes) -> Event:
     return event | {"body": b64encode(body).decode(), "isBase64Encoded": True}
 

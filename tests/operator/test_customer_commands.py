@@ -16,7 +16,7 @@ from cx_domain.orders import OrderDetails, OrderFacts
 from cx_domain.shops import ShopId
 from cx_domain.surveys import Survey
 from cx_domain.visits import ClientKey, Reply, Visit
-from infra.operator.persons import erase
+from infra.operator.persons import erase, object_to_profiling
 from infra.operator.session import Stack
 
 if TYPE_CHECKING:
@@ -107,6 +107,36 @@ def test_who_unsubscribed_is_still_not_written_to_after_erasure(acme: Stack, ann
 
     assert erased.do_not_mail
     assert acme.customers.get(ACME, anna.customer) is not None
+
+
+def test_an_objection_is_kept_and_the_persons_days_are_folded_again(acme: Stack, anna: Survey) -> None:
+    rollup = Rollup()
+    assert anna.customer is not None
+
+    surveys, _ = object_to_profiling(with_rollup(acme, rollup), ACME, "Anna@example.test", withdrawn=False)
+
+    assert acme.customers.objections(ACME) == {anna.customer}
+    assert rollup.asked == [{"shop": "acme", "profile": {"customer": anna.customer, "surveys": [anna.id]}}]
+    assert surveys == 1
+
+
+def test_an_objection_is_taken_back(acme: Stack, anna: Survey) -> None:
+    stack = with_rollup(acme, Rollup())
+    object_to_profiling(stack, ACME, "anna@example.test", withdrawn=False)
+
+    object_to_profiling(stack, ACME, "anna@example.test", withdrawn=True)
+
+    assert anna.customer is not None
+    assert acme.customers.objected_at(ACME, anna.customer) is None
+
+
+def test_an_export_says_that_a_person_objected(acme: Stack, anna: Survey, afterorder: Say) -> None:
+    assert anna.customer is not None
+    acme.customers.object(ACME, anna.customer, SENT_AT)
+
+    told = json.loads(afterorder("customer", "export", "acme", "anna@example.test").stdout)
+
+    assert told["objected_at"] == "2026-01-12T09:00:00Z"
 
 
 def test_what_was_gathered_for_a_customer_is_listed_and_printed(acme: Stack, afterorder: Say) -> None:

@@ -1,0 +1,124 @@
+"""Who objects to profiling is counted like anybody, and in no group: no segment, no movement, no figure of loyalty."""
+
+import gzip
+import json
+from typing import Any
+
+import pytest
+
+from functions import rollup
+from infra import adapters, clock
+from infra.rollups import histories
+from tests.functions.envelopes import CONTEXT
+from tests.functions.week import SUNDAY_MIDNIGHT, WEEK, answer, play, read, roll_up
+from tests.functions.world import ACME_FILE, World, order_1001, order_id
+
+
+def objects(world: World, *, withdrawn: bool = False, orders: tuple[str, ...] = ("1001",)) -> dict[str, Any]:
+    """Anna objects, or takes it back, as an operator says it."""
+    customers, key = adapters.customers(), world.customer_key()
+    if withdrawn:
+        customers.withdraw_objection(world.acme, key)
+    else:
+        customers.object(world.acme, key, clock.now())
+    who = {"customer": key, "surveys": [order_id(order) for order in orders]}
+    told: dict[str, Any] = rollup.handler({"shop": "acme", "profile": who}, CONTEXT)
+    return told
+
+
+def report() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(read(f"{WEEK}/report.json"))
+    return found
+
+
+def line(folder: str, day: str, survey: str) -> dict[str, Any]:
+    rows = gzip.decompress(read(f"{folder}/acme/{day}/{folder}.jsonl.gz")).splitlines()
+    found: dict[str, Any]
+    (found,) = [row for row in map(json.loads, rows) if row["id"] == survey]
+    return found
+
+
+@pytest.fixture
+def shown(world: World) -> World:
+    """A shop in which every group is shown, however small."""
+    world.put_shop(ACME_FILE.read_text(encoding="utf-8").replace("hide_below = 5", "hide_below = 1"))
+    return world
+
+
+@pytest.fixture
+def reported(shown: World) -> World:
+    """Anna and Jan have answered, and the week's report is made."""
+    play(shown)
+    answer(shown, "3", "Przecieka", order="1002")
+    roll_up(shown, SUNDAY_MIDNIGHT)
+    return shown
+
+
+def test_their_answer_counts_on_and_in_no_segment(reported: World) -> None:
+    before = report()
+
+    told = objects(reported)
+
+    after = report()
+    assert after["headlines"][0]["n"] == before["headlines"][0]["n"] == 2
+    countries = [one["n"] for one in after["segments"] if one["dimension"] == "country"]
+    assert (sum(one["n"] for one in before["segments"] if one["dimension"] == "country"), sum(countries)) == (2, 1)
+    assert f"{WEEK}/report.json" in told["keys"]
+
+
+def test_their_words_and_reasons_stay(reported: World) -> None:
+    objects(reported)
+
+    found = line("answers", "2026-01-12", order_1001())
+    assert (found["comment"], found["drivers"]) == ("Świetny namiot!", ["quality"])
+    assert set(found["segments"]) == {"source"}
+
+
+def test_the_customer_base_knows_them_no_more(reported: World) -> None:
+    objects(reported)
+
+    assert reported.customer_key() not in {one.customer for one in histories.read(adapters.files(), reported.acme)}
+    assert line("asked", "2026-01-12", order_1001())["customer"] is None
+
+
+def test_what_they_order_and_answer_later_is_in_no_group_either(shown: World) -> None:
+    adapters.customers().object(shown.acme, shown.customer_key(), clock.now())
+    shown.mailed()
+    answer(shown, "9", "Świetny namiot!")
+
+    roll_up(shown, SUNDAY_MIDNIGHT)
+
+    assert set(line("answers", "2026-01-12", order_1001())["segments"]) == {"source"}
+    assert list(histories.read(adapters.files(), shown.acme)) == []
+
+
+def test_counting_again_keeps_to_it(reported: World) -> None:
+    objects(reported)
+    before = read("answers/acme/2026-01-12/answers.jsonl.gz")
+
+    rollup.handler({"shop": "acme", "recount": _all_of("2026-01-12")}, CONTEXT)
+
+    assert read("answers/acme/2026-01-12/answers.jsonl.gz") == before
+    assert reported.customer_key() not in {one.customer for one in histories.read(adapters.files(), reported.acme)}
+
+
+def _all_of(day: str) -> dict[str, list[str]]:
+    return {"days": [day], "surveys": [order_1001(), order_id("1002")], "tickets": [], "feedback": []}
+
+
+def test_who_takes_it_back_is_counted_as_before(reported: World) -> None:
+    files = sorted(adapters.files().list("answers/")), sorted(adapters.files().list("histories/"))
+    before = [read(key) for keys in files for key in keys]
+    objects(reported)
+
+    objects(reported, withdrawn=True)
+
+    assert [read(key) for keys in files for key in keys] == before
+
+
+def test_an_objection_outlives_the_persons_erasure(reported: World) -> None:
+    objects(reported)
+
+    rollup.handler({"shop": "acme", "erase": {"surveys": [order_1001()], "customer": reported.customer_key()}}, CONTEXT)
+
+    assert adapters.customers().objections(reported.acme) == {reported.customer_key()}
