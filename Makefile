@@ -57,6 +57,12 @@ prestashop-module: setup  ## pack build/prestashop/afterorder.zip, which PrestaS
 magento-module: setup  ## pack build/magento/afterorder.zip, which is unpacked over a Magento
 	$(VENV)/bin/python -m docs.platforms.zip_module magento
 
+build: setup  ## make the functions' packages in build/packages, for Lambda's Python and arm64
+	$(VENV)/bin/python -m infra.packaging
+
+build-%: setup  # what `sam build` says, with the logical id of a function of template.yaml
+	$(VENV)/bin/python -m infra.packaging $* $(ARTIFACTS_DIR)
+
 check: lint types test  ## format, lint, types and tests in one word
 
 bench-scanners: setup  ## how well machines are told from people; ARGS=--write puts it into docs/scanners.md
@@ -76,7 +82,8 @@ PIN := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --ge
 
 pin: setup  ## pin requirements/*.in again
 	$(PIN) requirements/run.in -o requirements/run.txt
+	$(PIN) requirements/runtime.in -o requirements/runtime.txt
 	$(PIN) requirements/dev.in -o requirements/dev.txt
 	$(PIN) --no-strip-extras requirements/sam.in -o requirements/sam.txt
 
-.PHONY: help setup demo local test conformance tools format lint lint-template types bench-scanners bench-incidents bench-rollup page-pictures mail-pictures pictures check pin prestashop-module magento-module
+.PHONY: help build setup demo local test conformance tools format lint lint-template types bench-scanners bench-incidents bench-rollup page-pictures mail-pictures pictures check pin prestashop-module magento-module

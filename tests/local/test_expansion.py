@@ -62,6 +62,7 @@ def test_schedules_keep_their_expressions_in_utc(stack: Stack) -> None:
 
     assert expressions == {
         "DispatchFunction": ("rate(1 minute)", "UTC"),
+        "FetchOrdersFunction": ("rate(1 hour)", "UTC"),
         "RollupFunction": ("cron(0/15 * * * ? *)", "UTC"),
     }
 

@@ -1,0 +1,184 @@
+"""Every function starts from its package under AWS's own runtime client, with nothing else within reach, and does its work."""
+
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.local.cloud import Cloud
+from infra.packaging.deployed import TEMPLATE, deployed_functions, runtime
+from infra.packaging.packages import Package, packages
+from infra.packaging.resources import READ_BY
+from infra.packaging.targets import Target, for_this_machine
+from tests.house.sources import ROOT
+from tests.packages.story import Story
+
+PUBLIC_URL = "https://ask.acme.example"
+NAMES = sorted(deployed_functions())
+MOST_BYTES = 8_000_000
+WEBHOOK = "OrderWebhookFunction"
+
+
+@pytest.fixture(scope="module")
+def target() -> Target:
+    """The runtime's own Python where this machine has it, else the one that runs the tests."""
+    return for_this_machine(runtime())
+
+
+@pytest.fixture(scope="module")
+def made(target: Target) -> Mapping[str, Package]:
+    return {each.function.name: each for each in packages(target, deployed_functions().values())}
+
+
+@pytest.fixture(scope="module")
+def folders(made: Mapping[str, Package], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("packages")
+    for name, package in made.items():
+        package.write_folder(folder / name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def story(target: Target, folders: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    scratch = tmp_path_factory.mktemp("stack")
+    cloud = Cloud(
+        TEMPLATE,
+        scratch / "data",
+        lambda: played.now(),  # noqa: PLW0108 - it is there by then
+        public_url=PUBLIC_URL,
+        invoke=lambda *_: (404, b"", None),
+        on_due_write=lambda _: None,
+        on_send=lambda _: None,
+        on_mail=lambda _: None,
+    )
+    played = Story(cloud, target, folders, scratch)
+    played.at("2026-01-05T09:00:00Z")
+    cloud.start()
+    yield played
+    played.end()
+    cloud.stop()
+
+
+@pytest.fixture(scope="module")
+def told(story: Story) -> Mapping[str, Any]:
+    return story.play()
+
+
+def test_the_webhook_keeps_the_order(told: Mapping[str, Any]) -> None:
+    assert told[WEBHOOK]["statusCode"] == 200
+
+
+def test_orders_are_fetched_for_who_asked_for_it(told: Mapping[str, Any]) -> None:
+    assert set(told["FetchOrdersFunction"]) == {"idle_until"}
+
+
+def test_the_dispatcher_finds_the_survey_due(told: Mapping[str, Any]) -> None:
+    assert told["DispatchFunction"] == {"released": 1}
+
+
+def test_the_sender_mails_anna_in_polish(told: Mapping[str, Any], story: Story) -> None:
+    assert told["SendSurveyFunction"] == {"batchItemFailures": []}
+    assert [mail.to for mail in story.cloud.mails()] == [("anna@example.com",)]
+
+
+def test_the_delivery_is_noted(told: Mapping[str, Any]) -> None:
+    assert told["MailEventsFunction"] == {"batchItemFailures": []}
+
+
+def test_the_page_shows_what_was_tapped(told: Mapping[str, Any]) -> None:
+    page = told["SurveyPageFunction"]
+
+    assert page["statusCode"] == 200
+    assert '<html lang="pl"' in page["body"]
+
+
+def test_the_customer_may_stop_the_questions(told: Mapping[str, Any]) -> None:
+    assert told["UnsubscribeFunction"]["statusCode"] == 200
+
+
+def test_the_report_is_made_in_every_form(told: Mapping[str, Any]) -> None:
+    made = {key.rpartition("/")[2] for key in told["RollupFunction"]["keys"]}
+
+    assert {"report.html", "report.json", "report.xlsx"} <= made
+
+
+def test_the_manager_sees_the_list_of_reports(told: Mapping[str, Any]) -> None:
+    assert told["ReportDownloadFunction"]["statusCode"] == 200
+    assert "2026" in told["ReportDownloadFunction"]["body"]
+
+
+def test_every_function_of_the_template_is_in_this_story(told: Mapping[str, Any]) -> None:
+    assert sorted(told) == NAMES
+
+
+def test_the_webhooks_package_can_check_rsa_signatures(target: Target, folders: Path) -> None:
+    code = "from jwt.algorithms import RSAAlgorithm; RSAAlgorithm(RSAAlgorithm.SHA256); import cryptography.x509"
+    started = [str(target.python), "-S", "-c", code]
+
+    done = subprocess.run(started, env={"PYTHONPATH": str(folders / WEBHOOK)}, capture_output=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+
+
+# --- what is in them -------------------------------------------------------------------------------------------------
+
+
+def test_only_the_webhook_brings_cryptography(made: Mapping[str, Package]) -> None:
+    bring = {name for name, package in made.items() if any(path.parts[0] == "cryptography" for path in package.files)}
+
+    assert bring == {WEBHOOK}
+
+
+def test_the_page_is_small(made: Mapping[str, Package], tmp_path: Path) -> None:
+    assert made["SurveyPageFunction"].write_zip(tmp_path / "page.zip") <= MOST_BYTES
+
+
+def test_the_same_files_make_the_same_zip(made: Mapping[str, Package], tmp_path: Path) -> None:
+    dispatch = made["DispatchFunction"]
+
+    dispatch.write_zip(tmp_path / "once.zip")
+    dispatch.write_zip(tmp_path / "twice.zip")
+
+    assert (tmp_path / "once.zip").read_bytes() == (tmp_path / "twice.zip").read_bytes()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_package_knows_only_the_services_that_its_function_may_speak_to(
+    made: Mapping[str, Package], name: str
+) -> None:
+    known = {path.parts[2] for path in made[name].files if path.parts[:2] == ("botocore", "data") and path.parts[3:]}
+
+    assert known == made[name].function.services
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_module_of_a_package_is_compiled_for_good(made: Mapping[str, Package], name: str) -> None:
+    files = made[name].files
+
+    modules = [path for path in files if path.suffix == ".py"]
+    compiled = {path.name.partition(".cpython-")[0] for path in files if path.suffix == ".pyc"}
+    flags = {each.read_bytes()[4:8] for path, each in files.items() if path.suffix == ".pyc" and isinstance(each, Path)}
+
+    assert {path.stem for path in modules} == compiled
+    assert flags == {b"\x01\x00\x00\x00"}, "PEP 552: a hash, and not checked"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_package_holds_nothing_of_tests_the_local_stack_or_the_command_line(
+    made: Mapping[str, Package], name: str
+) -> None:
+    folders = {"/".join(path.parts[:2]) for path in made[name].files}
+
+    assert not folders & {"infra/local", "infra/operator", "infra/packaging", "templates/local"}
+    assert not any({"tests", "test"} & set(path.parts[:-1]) for path in made[name].files)
+
+
+def test_every_template_is_read_by_a_module_that_says_so() -> None:
+    said = {file for patterns in READ_BY.values() for pattern in patterns for file in ROOT.glob(pattern)}
+    templates = [
+        file for file in (ROOT / "templates").rglob("*.*") if "local" not in file.parts and file.suffix != ".mo"
+    ]
+
+    assert [str(file.relative_to(ROOT)) for file in templates if file not in said and "__" not in file.name] == []
