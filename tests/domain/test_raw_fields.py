@@ -17,6 +17,8 @@ RECEIVED_AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
         ("2026-01-05T10:00:00+01:00", RECEIVED_AT),
         ("2026-01-05T10:00+0100", RECEIVED_AT),
         ("2026-01-05 09:00:00.000Z", RECEIVED_AT),
+        ("2026-01-05 10:00:00 +0100", RECEIVED_AT),
+        ("Mon, 05 Jan 2026 10:00:00 +0100", RECEIVED_AT),
         ("", None),
         (None, None),
     ],
@@ -35,6 +37,8 @@ def test_a_time_says_its_offset(written: str | None, meant: datetime | None) -> 
         "0001-01-01T00:00:00+14:00",
         "9999-12-31T23:59:59-14:00",
         "2026-02-30T09:00:00Z",
+        "Mon, 30 Feb 2026 09:00:00 +0000",
+        "Mon, 05 Jan 2026 09:00:00",
         5,
     ],
 )
