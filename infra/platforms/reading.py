@@ -25,6 +25,7 @@ Statuses = Mapping[str, str]
 _MOST_LINES = 50
 """Of an order's lines; five of them are kept."""
 _MOST_FORM_FIELDS = 200
+_LONGEST_TAG_LIST = 2000
 _STANDINGS: Mapping[str, Standing] = {
     "cancelled": "cancelled",
     "refunded": "refunded",
@@ -77,11 +78,20 @@ def read_shape(
     fields = RawFields(raw, zoneless_is_utc=here.zoneless_is_utc, times_are_unix=here.times_are_unix)
     standing = _STANDINGS.get(status or "") or _standing(shape, payload)
     try:
+        if raw.get("tag_list") is not None:
+            raw["tags"] = _tags(raw["tag_list"])
         if "total_minor" in raw:
             raw["total"] = from_minor_units(raw["total_minor"], raw.get("currency"), here.minor_units)
         return _event(shape, fields, standing, received_at)
     except BadField as error:
         raise BadField(_senders_name(shape, error.field, fields, payload), error.why) from None
+
+
+def _tags(written: object) -> Mapping[str, str]:
+    """Read tags that are words with commas between: each is there, and says `yes`."""
+    if not isinstance(written, str):
+        raise BadField("tag_list", "must be words with commas between")
+    return {tag.strip(): "yes" for tag in written[:_LONGEST_TAG_LIST].split(",") if tag.strip()}
 
 
 def _event(shape: Shape, fields: RawFields, standing: Standing | None, received_at: datetime) -> Reading:

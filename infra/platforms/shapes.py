@@ -31,7 +31,7 @@ _ORDER_FIELDS = (
         "items",
     ),
     *("channel", "delivery", "customer_id", "consent", "consent_at", "consent_wording", "test", "tags"),
-    "gift_cards_only",
+    *("tag_list", "gift_cards_only"),
 )
 _TICKET_FIELDS = (
     *("id", "updated_at", "email", "first_name", "language", "country", "consent", "consent_at", "consent_wording"),

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from cx_domain.errors import BadField
 from cx_domain.orders import Happening, Item, OrderDetails, OrderEvent
 from infra.platforms import Ignored
 from tests.platforms.payloads import at, details, read_body, read_order, sample
@@ -67,6 +68,7 @@ def test_a_shopify_order_says_who_bought_what() -> None:
         channel="web",
         delivery="Kurier",
         customer_id="7012345678901",
+        tags=(("first", "yes"), ("spring", "yes")),
         consent=True,
         consent_source="shopify buyer_accepts_marketing",
     )
@@ -88,6 +90,34 @@ def test_shopifys_test_notification_is_an_order_that_says_so() -> None:
 
     assert details(event).test
     assert event.standing == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("written", "tags"),
+    [("first, spring", ("first", "spring")), ("", ()), (None, ()), (" , vip ,,", ("vip",)), ("x," * 5000, ("x",))],
+)
+def test_an_orders_tags_are_segments(written: str | None, tags: tuple[str, ...]) -> None:
+    body = sample("shopify/orders_create") | {"tags": written}
+
+    assert details(read_order("shopify", body, "orders/create")).tags == tuple((tag, "yes") for tag in tags)
+
+
+def test_tags_that_are_no_text_are_told_by_their_path() -> None:
+    with pytest.raises(BadField, match=r"^tags: must be words with commas between"):
+        read_body("shopify", sample("shopify/orders_create") | {"tags": ["vip"]}, "orders/create")
+
+
+def test_an_order_that_was_sold_in_a_store_may_have_nobody_to_ask() -> None:
+    body = sample("shopify/orders_fulfilled") | {
+        "email": "",
+        "contact_email": None,
+        "customer": None,
+        "source_name": "pos",
+    }
+
+    event = read_order("shopify", body, "orders/fulfilled")
+
+    assert (details(event).email, details(event).channel) == (None, "pos")
 
 
 def test_a_parcel_that_arrived_tells_of_delivery_and_of_nothing_else() -> None:
