@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from infra import adapters, clock
+from infra.aws import clients
 from infra.platforms import read_platform
 from tests.functions.envelopes import request
 from tests.functions.world import World
@@ -135,3 +136,17 @@ def test_what_is_no_challenge_is_not_said_back(world: World, challenge: str | No
 @pytest.mark.parametrize("platform", ["standard", "shopify", "nobody"])
 def test_a_platform_that_asks_for_no_challenge_gets_none(world: World, platform: str) -> None:
     assert world.post(asked("8ec8d794", platform))["statusCode"] == 404
+
+
+# --- our own trouble ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kept", ["no JSON", "{}", "[5]"])
+def test_a_secret_that_cannot_be_read_is_503_for_saleor_never_repeats_after_a_4xx(world: World, kept: str) -> None:
+    name = "/afterorder/afterorder/webhooks/acme/saleor"
+    clients.ssm().put_parameter(Name=name, Value=kept, Type="SecureString", Overwrite=True)
+    event = request("webhook", {"shop": "acme", "platform": "saleor"}, headers={"saleor-signature": "a..b"}, body=b"{}")
+
+    answer = world.post(event)
+
+    assert (answer["statusCode"], world.items()) == (503, [])
