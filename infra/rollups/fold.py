@@ -11,7 +11,7 @@ from functools import partial
 from typing import TypeVar
 
 from cx_domain.backgrounds import Background, months_needed, summed_up
-from cx_domain.calendars import Period, closes_at, day_of, days, months, parse_period, period_of
+from cx_domain.calendars import Period, closes_at, day_of, days, days_between, months, parse_period, period_of
 from cx_domain.day_counts import counted
 from cx_domain.day_files import changed, decode, rows
 from cx_domain.day_lines import Line
@@ -65,6 +65,15 @@ def day_lines(files: Files, shop: ShopId, folder: Folder, day: date) -> tuple[di
     """Read one day file's lines by id, and its ETag; empty and None where there is none."""
     stored = _day_file(files, shop, folder, day)
     return (decode(stored.body), stored.etag) if stored else ({}, None)
+
+
+def answers_between(files: Files, shop: Shop, first: date, last: date) -> dict[date, list[Line]]:
+    """Read the answers from the first day to the last, only of the days that have any by their months' totals."""
+    names = sorted({period_of(day, "month").name for day in days_between(first, last)})
+    counted_days = [day for name in names for day, entry in _month(files, shop, name).items() if entry.answers_etag]
+    return {
+        day: list(day_lines(files, shop.id, "answers", day)[0].values()) for day in counted_days if first <= day <= last
+    }
 
 
 def totals(files: Files, shop: Shop, period: Period) -> tuple[DayTotal, Background]:

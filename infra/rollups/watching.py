@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from cx_domain.calendars import Period, closes_at, day_of, days_between, period_of, previous
+from cx_domain.calendars import Period, closes_at, day_of, period_of, previous
 from cx_domain.excesses import MOST_WEEKS, USUAL_WEEKS
 from cx_domain.findings import ShownIncident
 from cx_domain.incident_counts import counted
@@ -12,7 +12,7 @@ from cx_domain.incidents import Incident, shown_in, watch
 from cx_domain.shops import Shop
 from infra.aws.files import Files
 from infra.aws.incident_table import IncidentTable
-from infra.rollups.fold import day_lines, redo
+from infra.rollups.fold import answers_between, redo
 
 _LOOK_BACK = timedelta(weeks=MOST_WEEKS + USUAL_WEEKS) - timedelta(days=1)
 """The longest window and the quarter before it."""
@@ -36,10 +36,7 @@ def shown(files: Files, shop: Shop, period: Period, known: Iterable[Incident]) -
         return ()
     first = min(each.start for each in found)
     since = max(min(first, period.end - QUIET), period.end - _LONGEST_EFFECT)
-    lines = {
-        day: list(day_lines(files, shop.id, "answers", day)[0].values()) for day in days_between(since, period.end)
-    }
-    counts, _ = counted(lines, shop)
+    counts, _ = counted(answers_between(files, shop, since, period.end), shop)
     return tuple(
         ShownIncident(
             each,
@@ -52,9 +49,7 @@ def shown(files: Files, shop: Shop, period: Period, known: Iterable[Incident]) -
 
 def watch_week(files: Files, incidents: IncidentTable, shop: Shop, week: Period) -> tuple[Incident, ...]:
     """Open and bring up to date the incidents of a week that has closed; returns those. Doing it again changes nothing."""
-    days = [week.end - _LOOK_BACK + timedelta(days=number) for number in range(_LOOK_BACK.days + 1)]
-    lines = {day: list(day_lines(files, shop.id, "answers", day)[0].values()) for day in days}
-    counts, detractors = counted(lines, shop)
+    counts, detractors = counted(answers_between(files, shop, week.end - _LOOK_BACK, week.end), shop)
 
     def keep() -> tuple[Incident, ...]:
         found = watch(

@@ -2,8 +2,8 @@
 
 import io
 import logging
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -34,12 +34,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.filterwarnings("ignore:No application metrics to publish"))
 
 
+Play = Callable[[World], None]
+"""Something that happens in the world just deployed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What something left behind that happened: what AWS holds, the time, and the log."""
+
+    snapshot: MotoSnapshot
+    moment: str
+    log: str
+
+
 @dataclass(frozen=True, slots=True)
 class Deployed:
     """A stack just after its deployment, and the names that it gave to its resources."""
 
     made: dict[str, str]
     snapshot: MotoSnapshot
+    played: dict[Play, Played] = field(default_factory=dict)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +73,7 @@ def aws() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def deployed(aws: None, tmp_path_factory: pytest.TempPathFactory) -> Deployed:
+def deployed(aws: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     """The stack with Acme Outdoor in it; made once, and put back before each test."""
     del aws
     moto_api_backend.reset()
@@ -74,7 +88,11 @@ def deployed(aws: None, tmp_path_factory: pytest.TempPathFactory) -> Deployed:
         for platform, secrets in ACME_SECRETS.items():
             adapters.secrets().put_webhook_secrets(world.acme, platform, secrets)
         world.put_shop(ACME_FILE.read_text(encoding="utf-8"))
-    return Deployed(made, MotoSnapshot())
+    deployed = Deployed(made, MotoSnapshot())
+    yield deployed
+    moto_api_backend.reset()
+    for played in deployed.played.values():
+        played.snapshot.drop()
 
 
 @pytest.fixture
@@ -150,7 +168,24 @@ def _forget(*modules: ModuleType) -> None:
 
 
 @pytest.fixture
-def week(world: World) -> World:
+def after(world: World, deployed: Deployed) -> Callable[[Play], World]:
+    """The stack after something happened: it happens once in a file of tests, and what it left is put back for each other test."""
+
+    def world_after(happening: Play) -> World:
+        if happening in deployed.played:
+            known = deployed.played[happening]
+            known.snapshot.put_back()
+            world.go_on_from(known.moment, known.log)
+            _forget(adapters, deliveries)
+        else:
+            happening(world)
+            deployed.played[happening] = Played(MotoSnapshot(), world.moment, world.log)
+        return world
+
+    return world_after
+
+
+@pytest.fixture
+def week(after: Callable[[Play], World]) -> World:
     """A stack in which a week happened that is worth a report."""
-    play(world)
-    return world
+    return after(play)

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from functions import rollup, survey_page
-from infra import adapters, clock
+from infra import adapters, clock, settings
+from infra.aws import clients
+from infra.aws.shop_traces import ShopTraces
 from infra.operator.recount_commands import MOST_DAYS, MOST_ITEMS, chunks, recounted
 from infra.operator.session import Stack
+from tests.functions.conftest import Play
 from tests.functions.envelopes import CONTEXT, batch, form, request
 from tests.functions.world import World, order_id
 
@@ -33,7 +36,11 @@ class Function:
 
 
 @pytest.fixture
-def month(world: World) -> World:
+def month(after: Callable[[Play], World]) -> World:
+    return after(january)
+
+
+def january(world: World) -> None:
     """January of Acme Outdoor: five orders on five days, four answers, a changed mind, a case, a rating in the store; each night a rollup."""
     happens: dict[str, list[Callable[[], None]]] = {}
     for place, order in enumerate(["1001", "1002", "1003", "1004", "1005"]):
@@ -53,7 +60,6 @@ def month(world: World) -> World:
             happening()
         if moment in nights:
             rollup.handler(batch("rollup_queue", ("m-1", json.dumps({"shop": "acme"}))), CONTEXT)
-    return world
 
 
 def _mail(world: World, order: str) -> None:
@@ -84,11 +90,13 @@ def stack() -> Stack:
         feedback=adapters.feedback(),
         customers=adapters.customers(),
         shops=adapters.shops(),
+        platforms=adapters.own_platforms(),
         readers=adapters.readers(),
         incidents=adapters.incidents(),
         deliveries=adapters.deliveries(),
         apis=adapters.apis(),
         files=adapters.files(),
+        traces=ShopTraces(clients.dynamodb(), settings.TABLE.read(), adapters.files()),
         secrets=adapters.secrets(),
         mailer=adapters.mailer(),
         public_url="https://ask.acme.test",

@@ -1,12 +1,16 @@
 """A week's answers, as they lie in the bucket, open an incident once."""
 
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from cx_domain.calendars import parse_period
 from cx_domain.day_files import encode
+from cx_domain.day_lines import Line, feedback_line
+from cx_domain.order_fields import FeedbackEvent
+from cx_domain.total_files import DayEntry, encode_month
+from cx_domain.totals import day_total
 from functions.rollup import roll_up
 from infra import adapters
 from infra.aws import keys
@@ -14,25 +18,37 @@ from infra.aws.shop_table import RollupState
 from infra.rollups.watching import watch_last_week, watch_week
 from tests.builders import ACME
 from tests.contract.examples import all_at_once
+from tests.functions.conftest import Play
 from tests.functions.world import World
 
 WEEK = parse_period("2026-W03")
 DAY = timedelta(days=1)
 
 
-def line(day: date, number: int, *, late: bool) -> dict[str, Any]:
-    asked = {"kind": "nps", "touchpoint": "order", "question": None, "segments": {"country": ["PL"]}}
-    return {"id": f"{day}-{number}", "score": 3 if late else 9, "drivers": ["delivery"] if late else [], **asked}
+def line(day: date, number: int, *, late: bool) -> Line:
+    given_at = datetime.combine(day, time(12), UTC)
+    told = FeedbackEvent(f"{day}-{number}", "nps", 3 if late else 9, "order", "store", given_at)
+    _, said = feedback_line(told, ACME)
+    return {**said, "drivers": ["delivery"] if late else [], "segments": {"country": ["PL"]}}
 
 
 @pytest.fixture
-def late(world: World) -> World:
+def late(after: Callable[[Play], World]) -> World:
+    return after(late_parcels)
+
+
+def late_parcels(world: World) -> None:
     """Twenty answers a day since October, of which one is about a late parcel; in the third week of January it is six."""
+    del world
+    months: dict[str, dict[date, DayEntry]] = {}
     for back in range(119):
         day = WEEK.end - back * DAY
-        lines = {str(number): line(day, number, late=number < (6 if back < 7 else 1)) for number in range(20)}
-        adapters.files().write(keys.day_file("answers", ACME.id, day), encode(lines), None, "application/gzip")
-    return world
+        lines = [line(day, number, late=number < (6 if back < 7 else 1)) for number in range(20)]
+        body = encode({each["id"]: each for each in lines})
+        etag = adapters.files().write(keys.day_file("answers", ACME.id, day), body, None, "application/gzip")
+        months.setdefault(f"{day:%Y-%m}", {})[day] = DayEntry(day_total(lines, (), ACME), etag)
+    for month, entries in months.items():
+        adapters.files().write(keys.totals_file(ACME.id, month), encode_month(entries), None, "application/json")
 
 
 def watched() -> list[str]:
