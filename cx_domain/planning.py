@@ -1,7 +1,7 @@
 """From an order's news to a planned survey, or a refused one. Nothing here depends on the order in which news comes."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cx_domain import identities
 from cx_domain.address_kinds import AddressKind
@@ -10,6 +10,10 @@ from cx_domain.lifecycle import Happening, next_stage
 from cx_domain.orders import OrderEvent, OrderFacts, merge, not_from_the_future
 from cx_domain.shops import Shop, SurveyRule
 from cx_domain.surveys import Reason, Survey
+
+KEPT_WAITING = timedelta(days=180)
+"""Counted from an order's last news. Who ordered, and of whose order nothing was heard for half a year, is not going to be asked; and a
+webhook that comes later still tells the whole order again."""
 
 FINAL_REASONS: frozenset[Reason] = frozenset(
     {"too-old", "asked-recently", "unsubscribed", "suppressed", "mail-refused", "outcome-unknown", "survey-removed"}
@@ -47,6 +51,11 @@ def hear(survey: Survey, event: OrderEvent, rule: SurveyRule, shop: Shop, *, key
         email = event.details.email
         told = replace(told, customer=None if email is None else identities.customer_key(key, shop.id, email))
     return _decided(told, rule, shop, now)
+
+
+def kept_until(survey: Survey, shop: Shop, now: datetime) -> datetime:
+    """Say when the table may forget a survey: with the answers' retention; sooner while nothing says that its mail will ever be due."""
+    return now + (min(shop.reports.retention, KEPT_WAITING) if survey.stage == "waiting" else shop.reports.retention)
 
 
 def is_open(survey: Survey) -> bool:

@@ -76,9 +76,12 @@ def days_to_close(shop: Shop, rolled_at: datetime | None, now: datetime) -> list
 
 
 def expired_days(shop: Shop, rolled_at: datetime | None, now: datetime) -> list[date]:
-    """Say which days' surveys have all expired, and had not when the shop was last rolled up."""
+    """Say which days' surveys have all expired, and had not when the shop was last rolled up.
+
+    Of each lifetime that surveys ever had: one that was sent before the file changed expires as it was told then.
+    """
     found: set[date] = set()
-    for lifetime in {rule.expires for rule in shop.surveys}:
+    for lifetime in shop.lifetimes.union(rule.expires for rule in shop.surveys):
         last = day_of(now - lifetime, shop.zone) - _DAY
         # A day more, for whom somebody visited just when they were to be closed.
         first = last if rolled_at is None else day_of(rolled_at - lifetime, shop.zone) - _DAY

@@ -44,7 +44,7 @@ def forget_order(shop: Shop, order_id: str) -> None:
             # Newer than all that the platform told, whose clock may run ahead of ours.
             event = OrderEvent(order_id, max(now, known.order.standing_at or now), {}, "cancelled", None)
             hear = partial(planning.hear, event=event, rule=rule, shop=shop, key=key, now=now)
-            adapters.surveys().change(known, hear, now)
+            adapters.surveys().change(known, hear, now, kept_until=partial(planning.kept_until, shop=shop, now=now))
 
 
 def _key() -> bytes:
@@ -65,6 +65,8 @@ def _plan(event: OrderEvent, rule: SurveyRule, shop: Shop) -> None:
     key = _key()
     surveys, now = adapters.surveys(), clock.now()
     begun = planning.hear(planning.begin(key, shop, rule, event.subject_id), event, rule, shop, key=key, now=now)
-    known = surveys.create(begun, now, purge_at=_purge_at(shop))
+    kept_until = partial(planning.kept_until, shop=shop, now=now)
+    known = surveys.create(begun, now, purge_at=kept_until(begun))
     if known is not None:
-        surveys.change(known, lambda survey: planning.hear(survey, event, rule, shop, key=key, now=now), now)
+        hear = partial(planning.hear, event=event, rule=rule, shop=shop, key=key, now=now)
+        surveys.change(known, hear, now, kept_until=kept_until)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,8 @@ from infra.aws.dynamo_table import ConditionFailed, DynamoTable, Terms
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,9 @@ class ShopTable:
             stored = self._items.get(keys.shop_file(shop)) or {}
             series, new = all_begun(_series(stored), wordings or {}, own, today or now.date())
             # In one write: a file with the series of another would pool answers to different words.
-            changed = {"file": toml_text, "put_at": to_exact(now), "series": _series_item(series)}
+            lifetimes = sorted(each // _SECOND for each in _lifetimes(stored) | _lifetimes_in(toml_text))
+            changed: Item = {"file": toml_text, "put_at": to_exact(now), "series": _series_item(series)}
+            changed["lifetimes"] = lifetimes
             version = int(stored.get("version", 0))
             written = self._items.save_version(keys.shop_file(shop), changed, (), version, or_absent=version == 0)
             if not isinstance(written, ConditionFailed):
@@ -60,7 +64,7 @@ class ShopTable:
             return None
         try:
             shop_now = _with_series(read_shop_file(str(item["file"])), _series(item))
-            return replace(shop_now, imported_until=_imported(item))
+            return replace(shop_now, imported_until=_imported(item), lifetimes=_lifetimes(item))
         except BadShopFile as error:
             raise NotConfigured(f"the file of the shop {shop} must be put again: {error}") from error
 
@@ -134,6 +138,21 @@ def _series(item: Item) -> dict[str, Series]:
 
 def _imported(item: Item) -> dict[str, date]:
     return {series: date.fromisoformat(day) for series, day in item.get("imported", {}).items()}
+
+
+def _lifetimes(item: Item) -> frozenset[timedelta]:
+    """Those that the item names; of an item that an older release wrote, those of its file."""
+    if "lifetimes" in item:
+        return frozenset(timedelta(seconds=int(each)) for each in item["lifetimes"])
+    return _lifetimes_in(str(item.get("file", "")))
+
+
+def _lifetimes_in(toml_text: str) -> frozenset[timedelta]:
+    """None of a file that reads no more."""
+    try:
+        return frozenset(rule.expires for rule in read_shop_file(toml_text).surveys)
+    except BadShopFile:
+        return frozenset()
 
 
 def _series_item(series: Mapping[str, Series]) -> Item:

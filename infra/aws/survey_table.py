@@ -66,13 +66,15 @@ class SurveyTable:
     def save(self, before: Survey, after: Survey, now: datetime, *, purge_at: datetime | None = None) -> Survey:
         """Write what differs, except visits and replies; the survey as it is then, with what visitors did meanwhile.
 
-        `purge_at` is when the database may forget the item; without it, what was said before stands. Raises Conflict.
+        `purge_at` is when the database may forget the item: without it, or where nothing else differs, what was said before
+        stands. Raises Conflict.
         """
         old, new = survey_attributes(before), survey_attributes(after)
-        changed = {name: value for name, value in new.items() if old.get(name) != value} | purge_mark(purge_at)
+        changed = {name: value for name, value in new.items() if old.get(name) != value}
         removed = [name for name in old if name not in new]
         if not changed and not removed:
             return before
+        changed |= purge_mark(purge_at)
         # Closing tells reports nothing; an operator's ruling does, however long the survey has been over.
         shown = (after.stage != "closed" or before.rulings != after.rulings) and (
             is_reported(before) or is_reported(after)
@@ -84,14 +86,23 @@ class SurveyTable:
             raise Conflict(f"survey {before.id} was changed by somebody else")
         return read_survey(written)
 
-    def change(self, known: Survey, change: Callable[[Survey], Survey], now: datetime) -> Survey | None:
+    def change(
+        self,
+        known: Survey,
+        change: Callable[[Survey], Survey],
+        now: datetime,
+        *,
+        kept_until: Callable[[Survey], datetime] | None = None,
+    ) -> Survey | None:
         """Save what `change` makes of a survey, read again and made again for as long as others write first.
 
-        None when the survey was removed meanwhile. Conflict when the others do not let off.
+        `kept_until` says of the changed survey when the database may forget it. None when the survey was removed meanwhile.
+        Conflict when the others do not let off.
         """
         for _ in range(_TRIES):
+            after = change(known)
             try:
-                return self.save(known, change(known), now)
+                return self.save(known, after, now, purge_at=kept_until(after) if kept_until else None)
             except Conflict:
                 again = self.get(known.id)
             if again is None:

@@ -156,3 +156,24 @@ def test_a_list_of_shops_longer_than_a_page_is_read_to_its_end(shops: ShopTable,
         database.client.put_item(TableName=database.table, Item=entry)
 
     assert len(shops.ids()) == 8
+
+
+def test_every_lifetime_that_surveys_ever_had_is_known(shops: ShopTable) -> None:
+    shops.put(ACME, ACME_FILE, MONDAY)
+    shops.put(ACME, ACME_FILE.replace('expires = "30d"', 'expires = "7d"'), MONDAY)
+
+    shop = shops.get(ACME)
+
+    assert shop is not None
+    assert shop.lifetimes == {timedelta(days=30), timedelta(days=7)}
+
+
+def test_the_lifetimes_of_a_file_that_an_older_release_put_are_known_too(shops: ShopTable, database: Database) -> None:
+    old = {**keys.shop_file(ACME), "file": ACME_FILE, "version": 1}
+    database.client.put_item(TableName=database.table, Item=encode(old))
+
+    shops.put(ACME, ACME_FILE.replace('expires = "30d"', 'expires = "7d"'), MONDAY)
+
+    shop = shops.get(ACME)
+    assert shop is not None
+    assert shop.lifetimes == {timedelta(days=30), timedelta(days=7)}

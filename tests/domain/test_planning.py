@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cx_domain import identities, sending
 from cx_domain.eligibility import Refuse
 from cx_domain.orders import Happening, OrderDetails, OrderEvent, Standing
-from cx_domain.planning import begin, hear, is_open
+from cx_domain.planning import begin, hear, is_open, kept_until
 from cx_domain.shops import Fallback, Shop, SurveyRule
 from cx_domain.surveys import Reason, Survey
 from tests.builders import (
@@ -335,3 +335,27 @@ def test_hearing_everything_once_more_changes_nothing(events: list[OrderEvent], 
     again = hear(survey, data.draw(st.sampled_from(events)), NPS, PICKY, key=KEY, now=PLACED_AT + timedelta(days=4))
 
     assert again == survey
+
+
+def test_an_order_of_which_nothing_more_is_heard_is_forgotten_after_half_a_year() -> None:
+    waiting, planned_survey = heard(placed()), heard(placed(), fulfilled())
+
+    assert kept_until(waiting, ACME, FULFILLED_AT) == FULFILLED_AT + timedelta(days=180)
+    assert kept_until(planned_survey, ACME, FULFILLED_AT) == FULFILLED_AT + ACME.reports.retention
+
+
+def test_a_shop_that_keeps_answers_for_less_keeps_waiting_orders_no_longer() -> None:
+    shop = replace(ACME, reports=replace(ACME.reports, retention=timedelta(days=60)))
+
+    assert kept_until(heard(placed()), shop, FULFILLED_AT) == FULFILLED_AT + timedelta(days=60)
+
+
+def test_an_order_that_is_said_to_live_again_without_its_address_is_turned_down_for_want_of_it() -> None:
+    at = FULFILLED_AT + timedelta(hours=1)
+    cancelled = heard(fulfilled(), news(at, standing="cancelled"))
+    live = OrderEvent("1001", at + timedelta(hours=1), {}, "live", None)
+
+    revived = hear(cancelled, live, NPS, ACME, key=KEY, now=at)
+
+    assert (cancelled.address, revived.address) == (None, None)
+    assert sending.check(revived, NPS, ACME, SENT_AT) == Refuse("no-address")

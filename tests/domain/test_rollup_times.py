@@ -15,7 +15,7 @@ from cx_domain.rollup_times import (
     shown_in,
 )
 from cx_domain.shops import ReportRule, Shop
-from tests.builders import ACME, WARSAW
+from tests.builders import ACME, NPS, WARSAW
 
 
 def warsaw(text: str) -> datetime:
@@ -156,6 +156,15 @@ def test_a_rollup_that_was_away_for_a_week_closes_the_week() -> None:
     rolled_at, now = datetime(2026, 2, 5, 23, 0, tzinfo=UTC), datetime(2026, 2, 12, 23, 0, tzinfo=UTC)
 
     assert len(expired_days(ACME, rolled_at, now)) == 8
+
+
+def test_who_was_asked_when_surveys_lived_longer_is_closed_when_they_were_told() -> None:
+    rolled_at, now = datetime(2026, 2, 11, 23, 0, tzinfo=UTC), datetime(2026, 2, 12, 23, 0, tzinfo=UTC)
+    shortened = replace(ACME, surveys=(replace(NPS, expires=timedelta(days=7)),), lifetimes=frozenset({NPS.expires}))
+
+    days = expired_days(shortened, rolled_at, now)
+
+    assert days == [date(2026, 1, 12), date(2026, 1, 13), date(2026, 2, 4), date(2026, 2, 5)]
 
 
 def test_the_days_of_customers_who_waited_ninety_days_for_a_reply_are_looked_at_again() -> None:
