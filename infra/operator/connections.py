@@ -19,6 +19,7 @@ _KEY_BYTES = 32
 class Connection:
     """Where a platform posts a shop's orders, and what it signs them with."""
 
+    shop: ShopId
     url: str
     secret: str
     platform: Platform
@@ -27,8 +28,11 @@ class Connection:
 
     @property
     def steps(self) -> str:
-        """What to click on the platform, with the address and the secret filled in."""
-        return self.platform.steps.replace("{url}", self.url).replace("{secret}", self.secret).strip()
+        """What to click on the platform, with the shop, the address and the secret filled in."""
+        filled = self.platform.steps
+        for name, value in (("{shop}", self.shop), ("{url}", self.url), ("{secret}", self.secret)):
+            filled = filled.replace(name, value)
+        return filled.strip()
 
 
 def make_key_ring(stack: Stack) -> None:
@@ -45,7 +49,7 @@ def connect(stack: Stack, shop: ShopId, platform: Platform, secret: str | None =
     known = [live for live in stack.secrets.webhook_secrets(shop, platform.name) if live != chosen]
     live = (*known, chosen)[-LIVE_SECRETS:]
     stack.secrets.put_webhook_secrets(shop, platform.name, live)
-    return Connection(webhook_url(stack, shop, platform, chosen), chosen, platform, len(live))
+    return Connection(shop, webhook_url(stack, shop, platform, chosen), chosen, platform, len(live))
 
 
 def retire(stack: Stack, shop: ShopId, platform: Platform) -> bool:
@@ -64,7 +68,7 @@ def connection(stack: Stack, shop: ShopId, platform: Platform) -> Connection:
         raise NotConfigured(
             f"{shop} is not connected to {platform.name}: say `afterorder shop connect {shop} {platform.name}`."
         )
-    return Connection(webhook_url(stack, shop, platform, live[-1]), live[-1], platform, len(live))
+    return Connection(shop, webhook_url(stack, shop, platform, live[-1]), live[-1], platform, len(live))
 
 
 def webhook_url(stack: Stack, shop: ShopId, platform: Platform, secret: str) -> str:

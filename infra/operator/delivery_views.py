@@ -18,17 +18,18 @@ from cx_domain.shops import Shop, ShopId
 
 _DAY = timedelta(days=1)
 _NONE = "·"
-_ADVICE: Mapping[RefusalReason, str] = {
+_ADVICE: Mapping[RefusalReason, tuple[str, str | None]] = {
     "bad-signature": (
-        "the secret on the platform is not the one here: afterorder shop connect {shop} {platform} --secret SECRET. "
-        "If nobody changed it, somebody else is posting to this address; they are refused."
+        "the secret on the platform is not the one here, or somebody else is posting to this address; they are refused.",
+        "afterorder shop connect {shop} {platform} --secret SECRET",
     ),
     "bad-input": (
-        "a field is missing or not what the platform documents; the refusal names it. "
-        "Send that payload again by hand when it is mended: afterorder webhook send {shop} {platform} FILE.json"
+        "a field is missing or not what the platform documents; the refusal names it. Once it is mended, send it again:",
+        "afterorder webhook send {shop} {platform} FILE.json",
     ),
-    "too-large": "a body of more than a megabyte is not read: is a plugin on the platform adding to it?",
+    "too-large": ("a body of more than a megabyte is not read: is a plugin on the platform adding to it?", None),
 }
+"""What to know, and the command that helps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,13 @@ def shown(one: PlatformDeliveries, shop: Shop, now: datetime, days: int) -> Iter
     yield Text()
     for why in REFUSALS:
         if any(each.why == why for each in refusals):
-            yield _indented(Text(f"{why}: {_ADVICE[why].format(shop=shop.id, platform=one.name)}"))
+            known, command = _ADVICE[why]
+            yield _indented(Text(f"{why}: {known}"))
+            if command is not None:
+                # On a line of its own, to be pasted.
+                yield _indented(
+                    _indented(Text(command.format(shop=shop.id, platform=one.name), overflow="ignore", no_wrap=True))
+                )
 
 
 def nothing_yet(shop: ShopId, platforms: Sequence[PlatformDeliveries], days: int) -> str:

@@ -118,6 +118,15 @@ def connect(  # noqa: PLR0917 (the command's own arguments and options)
             "Two secrets are good now: this one, and the one before. "
             f"When the platform signs with this one: afterorder shop retire {shop} {platform}"
         )
+    else:
+        screen.note(f'Try it here before the platform sends anything: {_page(platform)}, "Try it"')
+        screen.note("Moving in from another service? docs/moving-in.md first, before the first mail goes out.")
+
+
+def _page(platform: str) -> str:
+    """Name the page that tells how a platform is connected and tried."""
+    known = {"standard": "own-system"}.get(platform, platform) if platform in platforms() else "file"
+    return f"docs/platforms/{known}.md"
 
 
 def _connect_api(shop: str, platform: str, api: str | None, token: str | None, *, as_json: bool) -> None:

@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import Literal
 
 from cx_domain.errors import BadPlatformFile, Mistake, NotFound
+from cx_domain.signature_schemes import KeyInAddress
 from cx_domain.signatures import Scheme
 from cx_domain.toml_checks import Notes, Table
 from cx_domain.value_checks import any_text, flag, line, matching, one_of
@@ -50,7 +51,7 @@ class Ping:
 class Platform:
     """Everything that is particular to one platform.
 
-    `steps` is for `shop connect`, with `{url}` and `{secret}` to fill in; `secret_from` says who makes the secret.
+    `steps` is for `shop connect`, with `{shop}`, `{url}` and `{secret}` to fill in; `secret_from` says who makes the secret.
     """
 
     name: str
@@ -116,11 +117,14 @@ def _checked(text: str, name: str | None) -> Platform:
 def read_file(file: Table, name: str | None) -> Platform:
     """Read a platform's file; its mistakes, and every key that was asked for, are in the table's notes."""
     known = shapes(file)
+    called = name or file.take("name", _own_name, "", required=True)
+    title = file.take("title", line(60), "", required=True)
+    signature = scheme(file.table("signature"))
     made = Platform(
-        name=name or file.take("name", _own_name, "", required=True),
-        title=file.take("title", line(60), "", required=True),
-        scheme=scheme(file.table("signature")),
-        steps=file.take("steps", any_text, _OWN_STEPS, required=name is not None),
+        name=called,
+        title=title,
+        scheme=signature,
+        steps=file.take("steps", any_text, _own_steps(signature), required=name is not None),
         secret_from=file.take("secret_from", one_of("us", "platform"), "us"),
         body_format=_body_format(file.table("body")),
         topic=_topic(file.table("topic")),
@@ -138,12 +142,14 @@ def read_file(file: Table, name: str | None) -> Platform:
     return made
 
 
-_OWN_STEPS = """
-1. Let your shop's software POST each event to
-     {url}
-2. Sign it with the secret
-     {secret}
-"""
+def _own_steps(signature: Scheme) -> str:
+    """What a shop's own platform is connected by, where its file does not say."""
+    signed = _UNSIGNED if isinstance(signature, KeyInAddress) else _SIGNED
+    return f"1. Let your shop's software POST each event to\n     {{url}}\n{signed}3. See them come: afterorder shop deliveries {{shop}}\n"
+
+
+_SIGNED = "2. Sign it with the secret\n     {secret}\n"
+_UNSIGNED = "2. Nothing is signed: whoever knows this address can send orders. Keep it out of tickets and logs.\n"
 
 
 def _own_name(raw: object) -> str:

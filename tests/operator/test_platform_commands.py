@@ -74,6 +74,23 @@ def test_the_shops_own_platform_is_connected_as_ours_are(acme: Stack, afterorder
     assert acme.secrets.webhook_secrets(acme.shop(acme.shops.ids()[0]).id, "acme-till") == ("the till's secret",)
 
 
+def test_a_platform_that_does_not_sign_is_connected_by_an_address_to_be_kept_secret(
+    acme: Stack, afterorder: Say, tmp_path: Path
+) -> None:
+    del acme
+    head, _, rest = TILL.partition("[signature]")
+    unsigned = f'{head}[signature]\nscheme = "key-in-address"\n\n[{rest.partition("[")[2]}'
+    file = tmp_path / "till.toml"
+    file.write_text(unsigned, encoding="utf-8")
+    afterorder("platform", "put", "acme", str(file))
+
+    connected = afterorder("shop", "connect", "acme", "acme-till")
+
+    assert "/webhooks/acme/acme-till?key=" in connected.stdout
+    assert "Nothing is signed" in connected.stdout
+    assert "Sign it" not in connected.stdout
+
+
 @pytest.mark.parametrize("words", [("show", "acme", "nothing"), ("remove", "acme", "nothing")])
 def test_what_is_not_there_is_told_so(acme: Stack, afterorder: Say, words: tuple[str, ...]) -> None:
     del acme

@@ -145,6 +145,27 @@ def test_connecting_prints_the_address_the_secret_and_the_steps(acme: Stack, aft
     assert "{url}" not in connected.stdout
 
 
+def test_the_commands_among_the_steps_can_be_pasted_as_they_are(acme: Stack, afterorder: Say) -> None:
+    del acme
+
+    connected = afterorder("shop", "connect", "acme", "shopify")
+
+    assert "afterorder shop connect acme shopify --secret KEY" in connected.stdout
+
+
+@pytest.mark.parametrize(("platform", "page"), [("shopify", "shopify.md"), ("standard", "own-system.md")])
+def test_whoever_connects_hears_where_to_try_it_and_what_moving_in_needs_first(
+    acme: Stack, afterorder: Say, platform: str, page: str
+) -> None:
+    del acme
+
+    connected = afterorder("shop", "connect", "acme", platform)
+
+    *_, tried, moving_in = connected.stderr.splitlines()
+    assert tried == f'Try it here before the platform sends anything: docs/platforms/{page}, "Try it"'
+    assert moving_in == "Moving in from another service? docs/moving-in.md first, before the first mail goes out."
+
+
 def test_a_platforms_own_secret_is_set_beside_the_one_before(acme: Stack, afterorder: Say) -> None:
     first = json.loads(afterorder("shop", "connect", "acme", "shopify", "--json").stdout)["secret"]
 

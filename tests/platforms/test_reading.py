@@ -123,6 +123,11 @@ def test_the_steps_say_where_to_send_and_with_which_secret(name: str) -> None:
     assert ("{secret}" in here.steps) == (here.secret_from == "us")
 
 
+@pytest.mark.parametrize("name", platforms())
+def test_the_steps_leave_the_shops_name_to_be_filled_in(name: str) -> None:
+    assert "SHOP" not in platform(name).steps.replace("YOUR-SHOP", "")
+
+
 @pytest.mark.parametrize("name", [name for name in platforms() if platform(name).scheme.can_sign])
 def test_what_we_sign_for_a_test_verifies(name: str) -> None:
     scheme = platform(name).scheme
