@@ -9,7 +9,7 @@ import moto.core.utils as moto_utils
 from moto.backends import get_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-SERVICES = ("dynamodb", "s3", "sns", "sqs", "ssm", "sts", "iam", "kms", "sesv2", "ses")
+from infra.local.moto_speed import SERVICES
 
 _real_utcnow = moto_utils.utcnow
 _clock: list[Callable[[], datetime]] = []

@@ -2,16 +2,19 @@
 
 At every query of an index moto sorts the whole table, by comparisons that take microseconds each; and it looks for each of an
 attribute value's ten possible members (`S`, `N`, …) under half a dozen names. At every call it asks its classes what they can do,
-and they always say the same.
+looks through the addresses of a hundred services that nobody uses here, and reads a service's errors from its model when there is one
+to tell; botocore spells out who calls, letter by letter. They always say the same.
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from moto import backends
+from botocore import useragent
+from moto import backend_index, backends
 from moto.core import responses
 from moto.core.base_backend import BaseBackend
+from moto.core.errors import ErrorLookup, ErrorLookupFactory
 from moto.core.serialize import AttributePicker, BaseJSONSerializer
 from moto.core.utils import method_names_from_class, unix_time
 from moto.dynamodb.models.dynamo_type import DynamoType
@@ -19,6 +22,8 @@ from moto.dynamodb.models.table import Table
 from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser  # type: ignore[attr-defined]  # the file is not checked
 from moto.sqs.models import Message, SQSBackend
 
+SERVICES = ("dynamodb", "s3", "sns", "sqs", "ssm", "sts", "iam", "kms", "sesv2", "ses")
+"""What a stack uses of moto."""
 VALUE_TYPES = frozenset({"S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "BOOL"})
 
 _pick_slowly = AttributePicker.__call__
@@ -27,6 +32,9 @@ _urls_of: Callable[[BaseBackend], dict[str, Any]] = BaseBackend.urls.fget  # typ
 _known_nodes: dict[type, tuple[type, ...]] = {}
 _known_urls: dict[type, dict[str, Any]] = {}
 _method_names = cache(method_names_from_class)
+_known_errors: dict[str, ErrorLookup] = {}
+_errors_of: Callable[[Any], ErrorLookup] = ErrorLookupFactory._create_error_lut  # noqa: SLF001
+_spelled_out = lru_cache(maxsize=1024)(useragent.sanitize_user_agent_string_component)
 
 
 def take_shortcuts() -> None:
@@ -41,6 +49,9 @@ def take_shortcuts() -> None:
     DepthFirstTraverser.nodes_to_be_processed = _nodes
     setattr(responses, "method_names_from_class", _method_names)  # noqa: B010 - the name is one that it imported
     BaseBackend.urls = property(_urls)  # type: ignore[assignment, method-assign]
+    backend_index.backend_url_patterns.sort(key=lambda each: each[0] not in SERVICES)
+    ErrorLookupFactory._create_error_lut = staticmethod(_errors)  # type: ignore[method-assign, assignment]  # noqa: SLF001
+    setattr(useragent, "sanitize_user_agent_string_component", _spelled_out)  # noqa: B010 - as above
 
 
 def _all_items(table: Table) -> list[Any]:
@@ -89,6 +100,13 @@ def _nodes(traverser: Any) -> tuple[type, ...]:
     if kind not in _known_nodes:
         _known_nodes[kind] = tuple(traverser._processing_map())  # noqa: SLF001
     return _known_nodes[kind]
+
+
+def _errors(service: Any) -> ErrorLookup:
+    """Give the errors that a service's model names."""
+    if service.service_name not in _known_errors:
+        _known_errors[service.service_name] = _errors_of(service)
+    return _known_errors[service.service_name]
 
 
 def _urls(backend: BaseBackend) -> dict[str, Any]:
