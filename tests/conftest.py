@@ -23,7 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Thousands of tests are collected and stay; a collector that went through them again and again took a tenth of the time."""
+    """Thousands of tests are collected and stay; the collector need not go through them again and again."""
     gc.collect()
     gc.freeze()
 
