@@ -58,9 +58,10 @@ class Cloud:
         on_send: Callable[[str], None],
         on_mail: Callable[[MailRecord], None],
         parameters: Mapping[str, str] | None = None,
+        kept_in: Path | None = None,
     ) -> None:
-        """`on_send` gets the name of a queue that got a message. The hooks run after all is kept, outside the lock."""
-        self.stack = expand(template, public_url=public_url, parameters=parameters)
+        """`kept_in` is for the template, once it is translated. `on_send` gets the name of a queue that got a message. The hooks run after all is kept, outside the lock."""
+        self.stack = expand(template, public_url=public_url, parameters=parameters, kept_in=kept_in)
         self.endpoint = ""
         data.mkdir(parents=True, exist_ok=True)
         self.faults = Faults(data / FAULT_FLAG)

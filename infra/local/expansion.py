@@ -4,15 +4,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import boto3
-from samtranslator.parser.parser import Parser
-from samtranslator.translator.translator import Translator
-from samtranslator.utils.py27hash_fix import to_py27_compatible_template, undo_mark_unicode_str_in_template
-from samtranslator.yaml_helper import yaml_parse
-
 from infra.local.intrinsics import NotInterpreted, Resolver, Scope
 from infra.local.policies import managed_policy, read_document
 from infra.local.stack import Function, QueueSource, Resource, Route, Schedule, Stack, Statement, Table
+from infra.local.translation import translated
 
 REGION = "eu-central-1"
 ACCOUNT = "123456789012"
@@ -130,32 +125,19 @@ INTERPRETED: Mapping[str, frozenset[str]] = {
 
 
 def expand(
-    template: Path, *, stack: str = "afterorder", public_url: str, parameters: Mapping[str, str] | None = None
+    template: Path,
+    *,
+    stack: str = "afterorder",
+    public_url: str,
+    parameters: Mapping[str, str] | None = None,
+    kept_in: Path | None = None,
 ) -> Stack:
     """Read a SAM template as CloudFormation would deploy it; `NotInterpreted` names what the local stack does not know."""
-    source = yaml_parse(template.read_text())
-    scope = Scope(stack, REGION, ACCOUNT, public_url, _parameters(source, parameters or {}))
-    plain = translate(source)
+    plain = translated(template, kept_in)
+    scope = Scope(stack, REGION, ACCOUNT, public_url, _parameters(plain, parameters or {}))
     conditions = plain.get("Conditions", {})
     resolver = Resolver(scope, plain["Resources"], conditions, plain.get("Mappings", {}))
     return _Reader(resolver, dict(_resources(resolver, plain["Resources"]))).stack(plain.get("Outputs", {}))
-
-
-def translate(source: dict[str, Any]) -> dict[str, Any]:
-    """Turn a SAM template into plain CloudFormation, offline; the translator needs packaged code, so it is told of some."""
-    functions = [each for each in source["Resources"].values() if each["Type"] == "AWS::Serverless::Function"]
-    for owner in (source.get("Globals", {}).get("Function", {}), *(each.get("Properties", {}) for each in functions)):
-        if owner.get("CodeUri", ".") not in (".", "./"):
-            raise NotInterpreted(f"CodeUri {owner['CodeUri']}: the local stack runs the code beside template.yaml")
-        if "CodeUri" in owner:
-            owner["CodeUri"] = "s3://local/code"
-    to_py27_compatible_template(source, {})
-    session = boto3.session.Session(region_name=REGION)
-    translator = Translator(None, Parser(), boto_session=session)
-    expanded = translator.translate(source, parameter_values={}, get_managed_policy_map=dict)
-    translator.metrics.publish()  # nowhere: it would complain at its end of what it counted
-    plain: dict[str, Any] = undo_mark_unicode_str_in_template(expanded)
-    return plain
 
 
 def _parameters(source: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from infra.local.runtime_api import Result
 from infra.local.schedules import Ticks
 from infra.local.stack import Table
 from infra.local.time_travel import TimeTravel
+from infra.local.translation import user_cache
 from infra.local.virtual_clock import VirtualClock
 
 HANDOVER_SECONDS = 0.0005
@@ -64,6 +65,7 @@ class LocalStack:
             # Whoever changes a shop's file on a laptop wants to see it at once; and no SES is there to be spared,
             # so that what falls due at a moment is sent when the clock has come to it, and not a second later.
             parameters={"ShopCacheSeconds": "1", "SendsPerSecond": "1000"},
+            kept_in=user_cache(),
         )
 
     def start(self, announce: Callable[[Mapping[str, str]], None] | None = None) -> None:
