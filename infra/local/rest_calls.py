@@ -17,9 +17,9 @@ class _Template:
     query: frozenset[tuple[str, str]]
     headers: frozenset[str]
 
-    def fits(self, method: str, query: Mapping[str, str], headers: Mapping[str, str]) -> bool:
+    def fits(self, query: Mapping[str, str], headers: Mapping[str, str]) -> bool:
         asked = all(name in query and value in ("", query[name]) for name, value in self.query)
-        return method == self.method and asked and self.headers <= headers.keys()
+        return asked and self.headers <= headers.keys()
 
     @property
     def demands(self) -> int:
@@ -39,16 +39,21 @@ def rest_call(
 ) -> RestCall | None:
     """Find the operation of a request: of the templates that fit, the one that demands most. Header names are lower-case."""
     found: tuple[_Template, re.Match[str]] | None = None
-    for template in _templates(service):
+    for template in _templates(service, method):
         match = template.path.fullmatch(path)
         better = found is None or template.demands > found[0].demands
-        if match and better and template.fits(method, query, headers):
+        if match and better and template.fits(query, headers):
             found = template, match
     return RestCall(found[0].operation, found[1].groupdict()) if found else None
 
 
 @lru_cache
-def _templates(service: str) -> tuple[_Template, ...]:
+def _templates(service: str, method: str) -> tuple[_Template, ...]:
+    return tuple(each for each in _all_templates(service) if each.method == method)
+
+
+@lru_cache
+def _all_templates(service: str) -> tuple[_Template, ...]:
     model = get_session().get_service_model(service)
     return tuple(_template(name, model.operation_model(name)) for name in model.operation_names)
 
