@@ -1,5 +1,6 @@
 """A JMESPath expression (https://jmespath.org/specification.html) and the plain paths in it, so that a mistake can be told in the sender's words."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,13 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 
 from cx_domain.errors import BadField
+
+LONGEST = 1000
+MOST_COPIES = 100
+"""How often an answer may hold what it was found in: `[@, @] | [@, @]` holds it four times, and twenty more such steps a million."""
+_MULTIPLYING = ("join", "map", "to_string")
+"""What one of their arguments gives stands in the answer once for each part of another, or each character as six."""
+_ESCAPED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +46,17 @@ def expression(text: object) -> Expression:
     """Compile an expression; ValueError says what is wrong with it."""
     if not isinstance(text, str) or not text.strip():
         raise ValueError("must be a JMESPath expression, as text")
+    if len(text) > LONGEST:
+        raise ValueError(f"must be at most {LONGEST} characters long, not {len(text)}")
     try:
         compiled = jmespath.compile(text.strip())
+        copies = _copies(compiled.parsed)
     except JMESPathError as error:
         raise ValueError(f"is not JMESPath: {str(error).splitlines()[0]}") from None
+    except RecursionError:
+        raise ValueError("nests too deeply") from None
+    if copies > MOST_COPIES:
+        raise ValueError(f"copies what it finds too often: {MOST_COPIES} times is the most")
     return Expression(compiled, tuple(_paths(compiled.parsed)) or (text.strip(),))
 
 
@@ -50,6 +65,18 @@ def _paths(node: Mapping[str, Any]) -> list[str]:
     if (plain := _plain(node)) is not None:
         return [plain]
     return [path for child in node.get("children", ()) if isinstance(child, dict) for path in _paths(child)]
+
+
+def _copies(node: Mapping[str, Any]) -> int:
+    """How often the answer can hold what it was found in, at most; each step of a pipe multiplies."""
+    inner = [_copies(child) for child in node.get("children", ()) if isinstance(child, dict)]
+    match node["type"]:
+        case "function_expression":
+            return math.prod(inner) * _ESCAPED if node["value"] in _MULTIPLYING else max(1, sum(inner))
+        case "pipe" | "subexpression" | "projection" | "value_projection" | "filter_projection" | "index_expression":
+            return math.prod(inner)
+        case _:
+            return max(1, sum(inner))
 
 
 def _plain(node: Mapping[str, Any]) -> str | None:

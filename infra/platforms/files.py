@@ -26,6 +26,8 @@ BodyFormat = Literal["json", "form"]
 
 _CURRENCY = re.compile("[A-Z]{3}")
 _MOST_DIGITS = 4
+_PLAIN_PATTERN = re.compile(r"[^()|*+?{]*([*+?{][^()|*+?{]*){0,2}")
+"""Nothing that a regular expression could try in more ways than the square of a text's length."""
 _NAME = "[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?"
 
 
@@ -200,4 +202,8 @@ def _pattern(raw: object) -> str:
         re.compile(text.encode("ascii"))
     except (re.error, UnicodeEncodeError) as error:
         raise ValueError(f"is not a regular expression: {error}") from None
+    if not _PLAIN_PATTERN.fullmatch(text):
+        raise ValueError(
+            "must do without ( ) and |, and with two of * + ? { at most: strangers choose what it is held against"
+        )
     return text

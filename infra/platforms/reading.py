@@ -25,6 +25,7 @@ Statuses = Mapping[str, str]
 _MOST_LINES = 50
 """Of an order's lines; five of them are kept."""
 _MOST_FORM_FIELDS = 200
+_LONGEST_PING = 200
 _LONGEST_TAG_LIST = 2000
 _STANDINGS: Mapping[str, Standing] = {
     "cancelled": "cancelled",
@@ -45,7 +46,7 @@ Reading = OrderEvent | TicketEvent | FeedbackEvent | PrivacyRequest | Hint | Ign
 
 def is_ping(here: Platform, delivery: Delivery) -> bool:
     """Say whether this is the platform's unsigned "are you there?", which gets 200 and nothing more."""
-    if here.ping is None or here.ping.body.fullmatch(delivery.body) is None:
+    if here.ping is None or len(delivery.body) > _LONGEST_PING or here.ping.body.fullmatch(delivery.body) is None:
         return False
     return not any(header.startswith(here.ping.without_headers) for header in delivery.headers)
 
