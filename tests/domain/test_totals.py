@@ -260,3 +260,13 @@ def test_the_json_form_names_the_cells_in_order() -> None:
         ["nps", "order", "country", "PL", None, {"2": 1, "10": 1}],
     ]
     assert from_json(data) == total
+
+
+def test_the_rate_of_two_mailings_is_pooled_and_never_averaged() -> None:
+    # Winningtemp's help page averages 100 % of 20 and 70 % of 30 to 85 %; 41 of 50 people answered, which is 82 %.
+    first = day_total([], [asked(answered=True)] * 20, ACME)
+    second = day_total([], [asked(answered=True)] * 21 + [asked()] * 9, ACME)
+
+    both = together([first, second]).asked
+
+    assert both["answered"] / (both["sent"] - both.get("bounced", 0)) == 0.82
