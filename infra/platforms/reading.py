@@ -54,7 +54,9 @@ def is_ping(here: Platform, delivery: Delivery) -> bool:
 def read(here: Platform, delivery: Delivery, received_at: datetime, statuses: Statuses | None = None) -> Reading:
     """Read a webhook whose signature is good. Raises BadInput for what is not a JSON object, BadField with the sender's path."""
     payload = _payload(here, delivery.body)
-    shape = here.topics.get(_topic(here, delivery, payload), Ignored("topic-ignored"))
+    topic = _topic(here, delivery, payload)
+    # Saleor's own lists write in capitals what its header says in small letters.
+    shape = here.topics.get(topic) or here.topics.get(topic.lower(), Ignored("topic-ignored"))
     if isinstance(shape, Ignored):
         return shape
     return read_shape(here, shape, payload, received_at, statuses=statuses, headers=delivery.headers)

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from cx_domain.orders import Item, OrderDetails, OrderFacts, merge
-from tests.platforms.payloads import at, read_order, sample
+from tests.platforms.payloads import at, details, read_order, sample
 
 PLACED, COMPLETE = "adobe-commerce/order_placed", "adobe-commerce/order_complete"
 
@@ -48,6 +48,13 @@ def test_a_state_says_how_the_order_stands(changes: dict[str, object], standing:
     body["data"]["value"] |= changes
 
     assert read_order("adobe-commerce", body).standing == standing
+
+
+def test_a_quantity_as_the_database_writes_it_is_no_reason_to_lose_the_order() -> None:
+    body = sample(COMPLETE)
+    body["data"]["value"]["items"][0]["qty_ordered"] = "2.0000"
+
+    assert details(read_order("adobe-commerce", body)).items[0].quantity == 2
 
 
 def test_saves_that_changed_nothing_add_up_to_nothing() -> None:

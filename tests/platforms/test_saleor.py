@@ -93,6 +93,10 @@ def test_a_saleor_order_says_how_it_stands(topic: str, changes: dict[str, object
     assert read_order("saleor", body, topic).standing == standing
 
 
+def test_an_event_is_known_in_capitals_too() -> None:
+    assert "fulfilled" in read_order("saleor", sample(MODEL), "ORDER_FULFILLED").happened
+
+
 @pytest.mark.parametrize("status", ["DRAFT", "UNCONFIRMED"])
 def test_what_nobody_confirmed_yet_is_no_order(status: str) -> None:
     body = sample(MODEL)

@@ -141,6 +141,18 @@ def test_one_parcel_of_two_is_not_a_delivered_order() -> None:
     assert "delivered" not in read_order("shopify", body, "orders/updated").happened
 
 
+def test_a_parcel_that_was_called_off_does_not_hold_up_the_delivery_of_the_other() -> None:
+    body = sample("shopify/orders_updated_delivered")
+    called_off = {**body["fulfillments"][0], "status": "cancelled", "shipment_status": None}
+    called_off |= {"created_at": "2026-01-05T12:00:00+01:00", "updated_at": "2026-01-05T13:00:00+01:00"}
+    body["fulfillments"].append(called_off)
+
+    event = read_order("shopify", body, "orders/updated")
+
+    assert event.happened["fulfilled"] == at("2026-01-05T09:00:00Z")
+    assert event.happened["delivered"] == at("2026-01-07T14:30:00Z")
+
+
 def test_a_refund_of_shopify_waits_for_the_order_that_tells_how_much() -> None:
     assert read_body("shopify", sample("shopify/refunds_create"), "refunds/create") == Ignored("told-by-another-topic")
 

@@ -55,6 +55,14 @@ def test_a_session_that_expired_is_no_order() -> None:
     assert read_body("stripe", body) == Ignored("draft-order")
 
 
+def test_a_card_that_was_saved_is_no_order() -> None:
+    body = sample("stripe/checkout_session_completed")
+    saved = {"mode": "setup", "payment_intent": None, "payment_status": "no_payment_required", "amount_total": None}
+    body["data"]["object"] |= saved
+
+    assert read_body("stripe", body) == Ignored("draft-order")
+
+
 @pytest.mark.parametrize(
     ("charge", "standing"),
     [

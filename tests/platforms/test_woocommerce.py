@@ -133,6 +133,13 @@ def test_a_woocommerce_order_paid_on_delivery_is_paid_when_it_is_processed() -> 
     assert event.happened["paid"] == event.updated_at
 
 
+def test_a_quantity_that_a_plugin_wrote_as_text_is_no_reason_to_lose_the_order() -> None:
+    body = woocommerce_order()
+    body["line_items"][0]["quantity"] = "2"
+
+    assert details(read_order("woocommerce", body)).items[0].quantity == 2
+
+
 def test_a_draft_of_the_woocommerce_checkout_is_no_order() -> None:
     assert read_body("woocommerce", woocommerce_order(status="checkout-draft")) == Ignored("draft-order")
 
