@@ -37,7 +37,7 @@ format: setup  ## lay the code out
 lint: setup  ## format, lint and template checks
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
-	$(VENV)/bin/cfn-lint template.yaml
+	$(VENV)/bin/cfn-lint --append-rules cfn_lint_serverless.rules --template template.yaml
 
 types: setup  ## mypy, strict
 	$(VENV)/bin/mypy
@@ -74,9 +74,11 @@ bench-incidents: setup  ## how often the rule for incidents is wrong; ARGS=--wri
 bench-rollup: setup  ## how fast days are folded, and in how much memory; ARGS=--write puts it into docs/rollup.md
 	$(VENV)/bin/python -m benchmarks.rollup $(ARGS)
 
-lint-template: setup  ## what SAM's own command line says of template.yaml (an environment of its own, on first use)
+lint-template: setup  ## what SAM's own command line and checkov say of template.yaml (environments of their own, on first use)
 	test -x .venv-sam/bin/sam || ($(PYTHON) -m venv .venv-sam && $(VENV)/bin/uv pip install --quiet --python .venv-sam/bin/python --require-hashes -r requirements/sam.txt)
 	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-central-1 .venv-sam/bin/sam validate --lint
+	test -x .venv-checkov/bin/checkov || ($(PYTHON) -m venv .venv-checkov && $(VENV)/bin/uv pip install --quiet --python .venv-checkov/bin/python --require-hashes -r requirements/checkov.txt)
+	.venv-checkov/bin/checkov --config-file .checkov.yaml --file template.yaml
 
 PIN := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
@@ -85,5 +87,6 @@ pin: setup  ## pin requirements/*.in again
 	$(PIN) requirements/runtime.in -o requirements/runtime.txt
 	$(PIN) requirements/dev.in -o requirements/dev.txt
 	$(PIN) --no-strip-extras requirements/sam.in -o requirements/sam.txt
+	$(PIN) --no-strip-extras requirements/checkov.in -o requirements/checkov.txt
 
 .PHONY: help build setup demo local test conformance tools format lint lint-template types bench-scanners bench-incidents bench-rollup page-pictures mail-pictures pictures check pin prestashop-module magento-module

@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from cx_domain.surveys import SurveyId
 from infra import adapters, clock, settings
 from infra.aws.keys import SHARDS
-from infra.logs import count, logger, metrics
+from infra.logs import logger, metrics, overdue
 
 _LONGEST_IDLE = timedelta(days=1)
 
@@ -24,12 +24,12 @@ _LONGEST_IDLE = timedelta(days=1)
 def handler(_event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     now, surveys = clock.now(), adapters.surveys()
     first = {shard: due_at for shard in range(SHARDS) if (due_at := surveys.next_due(shard)) is not None}
+    overdue(max((now - due_at).total_seconds() for due_at in (now, *first.values())))
     if not any(due_at <= now for due_at in first.values()):
         # Nothing needs to be looked for before then, unless something new is planned.
         return {"released": 0, "idle_until": min([*first.values(), now + _LONGEST_IDLE]).isoformat()}
     released = release(now, [shard for shard, due_at in first.items() if due_at <= now])
     logger.info("surveys released", number=released)
-    count("released", released)
     return {"released": released}
 
 

@@ -150,7 +150,7 @@ def report(shop: Shop, period: Period) -> list[str]:
 def erase(shop: Shop, gone: Erasure) -> dict[str, Any]:
     """Erase surveys and their customer, make every report again that showed them, and then forget when they were. Safe to repeat."""
     now, files = clock.now(), adapters.files()
-    left = erasing.empty(adapters.surveys(), adapters.customers(), files, shop, gone, now)
+    left = erasing.empty(_tables(), files, shop, gone, now)
     showing = {*_showing(shop, left.folded, now), *erasing.reported(files, shop, left.days)}
     made = _publish_all(shop, showing, now)
     erasing.forget_days(adapters.surveys(), shop, left.surveys, now)
@@ -191,12 +191,15 @@ def recount(shop: Shop, told: dict[str, Any]) -> dict[str, Any]:
     now, files = clock.now(), adapters.files()
     if "periods" in told:
         return {"keys": _publish_all(shop, map(parse_period, told["periods"]), now)}
-    tables = Tables(adapters.surveys(), adapters.tickets(), adapters.feedback(), adapters.customers())
     asked = recounting.read_recount(told)
-    surveys, changes = recounting.again(files, tables, shop, asked, now)
+    surveys, changes = recounting.again(files, _tables(), shop, asked, now)
     histories.keep(files, shop, surveys, adapters.secrets().key_ring().identity, now)
     folded = fold(files, shop, changes)
     return {"days": len(folded.touched), "periods": sorted(period.name for period in _showing(shop, folded, now))}
+
+
+def _tables() -> Tables:
+    return Tables(adapters.surveys(), adapters.tickets(), adapters.feedback(), adapters.customers())
 
 
 def _showing(shop: Shop, folded: Folded, now: datetime) -> set[Period]:

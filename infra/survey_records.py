@@ -8,6 +8,7 @@ from cx_domain.orders import OrderDetails
 from cx_domain.sending import awaits_reply
 from cx_domain.shops import Shop
 from cx_domain.surveys import Survey
+from cx_domain.tickets import Ticket
 from cx_domain.verdicts import judged
 from infra.aws.customer_table import Customer
 
@@ -28,9 +29,16 @@ def record(survey: Survey, shop: Shop) -> dict[str, Any]:
         "expires_at": iso(survey.expires_at),
         "score": judgement.score,
         "language": survey.language,
+        "question": survey.question,
+        "customer": survey.customer,
+        "customer_orders": survey.customer_orders,
+        "message_id": survey.message_id,
+        "admitted_on": None if survey.admitted_on is None else survey.admitted_on.isoformat(),
         "happened": {name: iso(at) for name, at in survey.order.happened.items()},
         "started_by": _started_by(survey, shop),
         "standing": survey.order.standing,
+        "standing_at": iso(survey.order.standing_at),
+        "details_at": iso(survey.order.details_at),
         # It also keeps when an outcome was lost, and stays when the survey is sent after all; neither is a refusal.
         "refused_at": iso(survey.refused_at) if survey.stage == "refused" else None,
         "delivered_at": iso(survey.delivered_at),
@@ -50,12 +58,16 @@ def record(survey: Survey, shop: Shop) -> dict[str, Any]:
                 "client": visit.client,
                 "method": visit.method,
                 "evidence": visit.evidence,
+                "preview": visit.preview,
+                "worded": visit.worded,
+                "visible_seconds": None if visit.visible is None else visit.visible.total_seconds(),
             }
             for visit in survey.visits
         ],
         "answers": [
             {
                 "at": iso(reply.at),
+                "client": reply.client,
                 "score": reply.score,
                 "comment": reply.comment,
                 "drivers": list(reply.drivers),
@@ -64,7 +76,9 @@ def record(survey: Survey, shop: Shop) -> dict[str, Any]:
             }
             for reply in survey.replies
         ],
-        "rulings": [{"at": iso(each.at), "counts": each.counts, "why": each.why} for each in survey.rulings],
+        "rulings": [
+            {"at": iso(each.at), "counts": each.counts, "why": each.why, "score": each.score} for each in survey.rulings
+        ],
     }
 
 
@@ -77,10 +91,29 @@ def customer(found: Customer) -> dict[str, Any]:
     """Return what is kept of a customer besides their surveys."""
     return {
         "asked_at": iso(found.asked_at),
+        "survey": found.survey_id,
         "orders": len(found.orders),
+        "order_hashes": sorted(found.orders),
         "unsubscribed_at": iso(found.unsubscribed_at),
         "suppressed_at": iso(found.suppressed_at),
         "suppressed_why": found.suppressed_why,
+    }
+
+
+def ticket(found: Ticket) -> dict[str, Any]:
+    """Return what is kept of a support case; who opened it is not."""
+    return {
+        "id": found.id,
+        "order": found.order,
+        "topic": found.topic,
+        "agent": found.agent,
+        "opened_at": iso(found.opened_at),
+        "first_reply_at": iso(found.first_reply_at),
+        "solved_at": iso(found.solved_at),
+        "reopened": found.reopened,
+        "other_times": [iso(at) for at in found.other_times],
+        "updated_at": iso(found.updated_at),
+        "test": found.test,
     }
 
 
@@ -119,6 +152,14 @@ def _buyer(survey: Survey) -> dict[str, Any] | None:
         "consent": _consent(order),
         "currency": order.currency,
         "total": None if order.total is None else str(order.total),
-        "items": [{"title": item.title, "sku": item.sku, "quantity": item.quantity} for item in order.items],
+        "items": [
+            {"title": item.title, "sku": item.sku, "category": item.category, "quantity": item.quantity}
+            for item in order.items
+        ],
+        "channel": order.channel,
+        "delivery": order.delivery,
+        "address_kind": order.address_kind,
+        "gift_cards_only": order.gift_cards_only,
+        "test": order.test,
         "tags": dict(order.tags),
     }

@@ -22,6 +22,8 @@ _TICKET_TIMES = {
 }
 """The sets of all times that were told, and what of an event goes into each: a case comes back, and news come late."""
 
+_CUT_OFF = "order_erased"
+
 
 class TicketTable:
     """Tickets by shop and id; events may come late, twice and in any order."""
@@ -30,24 +32,44 @@ class TicketTable:
         self._items = DynamoTable(client, table)
 
     def put(self, shop: ShopId, event: TicketEvent, now: datetime, *, purge_at: datetime | None = None) -> None:
-        """Add an event's news: what the newest event tells stands, what an older one tells fills gaps only."""
+        """Add an event's news: what the newest event tells stands, what an older one tells fills gaps only.
+
+        Once its buyer was erased, a ticket hears of no order any more.
+        """
         told: Item = {name: text for name in _TICKET_TEXTS if (text := getattr(event, name)) is not None}
         if event.test:
             told["test"] = True
         always = {**keys.changed_at(shop, now), **purge_mark(purge_at)}
+        failed = self._tell(shop, event, always, told)
+        if failed is not None and "order" in told and _is_cut_off(failed):
+            del told["order"]
+            failed = self._tell(shop, event, always, told)
+        if failed is not None and self._fill_gaps(shop, event, always, told) is not None:
+            del told["order"]
+            self._fill_gaps(shop, event, always, told)
+
+    def _tell(self, shop: ShopId, event: TicketEvent, always: Item, told: Item) -> ConditionFailed | None:
         terms = Terms()
         updated_at, newest = terms.name("updated_at"), terms.value(to_milliseconds(event.updated_at))
         change = f"{terms.set({**always, **told})}, {updated_at} = {newest}{_times_of(event, terms)}"
-        condition = f"attribute_not_exists({updated_at}) OR {updated_at} <= {newest}"
-        written = self._items.update(keys.ticket(shop, event.ticket_id), change, condition, terms)
-        if isinstance(written, ConditionFailed):
-            self._fill_gaps(shop, event, always, told)
+        condition = f"(attribute_not_exists({updated_at}) OR {updated_at} <= {newest})"
+        cut_off = f" AND {_not_cut_off(terms)}" if "order" in told else ""
+        written = self._items.update(keys.ticket(shop, event.ticket_id), change, condition + cut_off, terms)
+        return written if isinstance(written, ConditionFailed) else None
 
-    def _fill_gaps(self, shop: ShopId, event: TicketEvent, always: Item, told: Item) -> None:
+    def _fill_gaps(self, shop: ShopId, event: TicketEvent, always: Item, told: Item) -> ConditionFailed | None:
         terms = Terms()
         gaps = [f", {terms.name(n)} = if_not_exists({terms.name(n)}, {terms.value(v)})" for n, v in told.items()]
         change = terms.set(always) + "".join(gaps) + _times_of(event, terms)
-        self._items.update(keys.ticket(shop, event.ticket_id), change, "", terms)
+        condition = _not_cut_off(terms) if "order" in told else ""
+        written = self._items.update(keys.ticket(shop, event.ticket_id), change, condition, terms)
+        return written if isinstance(written, ConditionFailed) else None
+
+    def cut_off(self, shop: ShopId, ticket_id: str, now: datetime) -> None:
+        """Forget about which order a ticket is, for good: its buyer was erased, and the case itself tells nothing of them."""
+        terms = Terms()
+        change = f"{terms.set({**keys.changed_at(shop, now), _CUT_OFF: True})} {terms.remove(['order'])}"
+        self._items.update(keys.ticket(shop, ticket_id), change, "attribute_exists(pk)", terms)
 
     def get_many(self, shop: ShopId, ticket_ids: Iterable[str]) -> Iterator[Ticket]:
         """Read many tickets, strongly consistent, in no order; those that are not there are left out."""
@@ -86,6 +108,14 @@ class FeedbackTable:
     def scan(self, shop: ShopId) -> Iterator[FeedbackEvent]:
         """Look through the whole table for a shop's feedback: for an operator, never for a function."""
         return map(_read_feedback, _scan(self._items, keys.feedback(shop, "")))
+
+
+def _not_cut_off(terms: Terms) -> str:
+    return f"attribute_not_exists({terms.name(_CUT_OFF)})"
+
+
+def _is_cut_off(failed: ConditionFailed) -> bool:
+    return failed.item is not None and _CUT_OFF in failed.item
 
 
 def _scan(items: DynamoTable, begins: keys.Key) -> Iterator[Item]:

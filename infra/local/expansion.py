@@ -18,8 +18,12 @@ NO_LOCAL_EFFECT = frozenset(
         "AWS::ApiGatewayV2::Stage",
         "AWS::CloudWatch::Alarm",
         "AWS::CloudWatch::Dashboard",
+        "AWS::CodeDeploy::Application",  # a deployment in steps has no steps here
+        "AWS::CodeDeploy::DeploymentGroup",
+        "AWS::Lambda::Alias",  # it stands for its function: there is one version here
         "AWS::Lambda::EventInvokeConfig",
         "AWS::Lambda::Permission",
+        "AWS::Lambda::Version",
         "AWS::Logs::LogGroup",
         "AWS::Logs::MetricFilter",
         "AWS::S3::BucketPolicy",  # it only demands TLS, which a loopback does without
@@ -62,6 +66,7 @@ INTERPRETED: Mapping[str, frozenset[str]] = {
             "ReservedConcurrentExecutions",
             "Role",
             "Runtime",
+            "SnapStart",
             "Timeout",
             "TracingConfig",
             _TAGS,
@@ -92,7 +97,7 @@ INTERPRETED: Mapping[str, frozenset[str]] = {
     ),
     "AWS::SES::ConfigurationSetEventDestination": frozenset({"ConfigurationSetName", "EventDestination"}),
     "AWS::SES::EmailIdentity": frozenset({"EmailIdentity", "DkimSigningAttributes", "MailFromAttributes", _TAGS}),
-    "AWS::SNS::Subscription": frozenset({"Endpoint", "Protocol", "RawMessageDelivery", "TopicArn"}),
+    "AWS::SNS::Subscription": frozenset({"Endpoint", "Protocol", "RawMessageDelivery", "RedrivePolicy", "TopicArn"}),
     "AWS::SNS::Topic": frozenset({"TopicName", "DisplayName", "KmsMasterKeyId", _TAGS}),
     "AWS::SNS::TopicPolicy": frozenset({"PolicyDocument", "Topics"}),
     "AWS::SQS::Queue": frozenset(

@@ -145,10 +145,10 @@ class Resolver:
                 return queue_url(self.scope, physical)
             case "AWS::SNS::Topic":
                 return _arn(self.scope, kind, physical)
-            case "AWS::ApiGatewayV2::Api":
-                return API_ID
+            case "AWS::Lambda::Alias":
+                return self.attribute(self.resources[name]["Properties"]["FunctionName"]["Ref"], "Arn")
             case _:
-                return physical
+                return API_ID if kind == "AWS::ApiGatewayV2::Api" else physical
 
     def named(self, logical_id: str) -> tuple[str, str]:
         """Give a resource's type and its physical name."""
@@ -174,6 +174,7 @@ class Resolver:
             ("AWS::SQS::Queue", "QueueUrl"): queue_url(self.scope, physical),
             ("AWS::ApiGatewayV2::Api", "ApiEndpoint"): self.scope.public_url,
             ("AWS::ApiGatewayV2::Api", "ApiId"): API_ID,
+            ("AWS::Lambda::Version", "Version"): "$LATEST",
             (kind, "Arn"): arn,
         }
         found = values.get((kind, name))

@@ -70,12 +70,18 @@ def may_use(stack: Stack, policy_type: str, service: str, target: str, source: s
     """Refuse a delivery that AWS would refuse: no resource policy lets the service reach the target on the source's behalf."""
     for policy in stack.of_type(policy_type):
         for statement in policy.properties["PolicyDocument"]["Statement"]:
+            if _demands_tls(statement):
+                continue  # a loopback does without
             principal = statement.get("Principal", {})
             met = _met(statement.get("Condition", {}), source, stack.account, policy.logical_id)
             named = principal == {"Service": service} and target in listed(statement["Resource"])
             if statement["Effect"] == "Allow" and named and met:
                 return
     raise NotInterpreted(f"no {policy_type} lets {service} deliver to {target}")
+
+
+def _demands_tls(statement: Mapping[str, Any]) -> bool:
+    return statement["Effect"] == "Deny" and statement.get("Condition") == {"Bool": {"aws:SecureTransport": "false"}}
 
 
 def _met(condition: Mapping[str, Mapping[str, str]], source: str, account: str, where: str) -> bool:

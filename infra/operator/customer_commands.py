@@ -31,7 +31,7 @@ def export(shop: ShopArgument, address: AddressArgument) -> None:
 
 @app.command()
 def erase(shop: ShopArgument, address: AddressArgument) -> None:
-    """Erase a person in one shop, from surveys, day files, totals and reports.
+    """Erase a person in one shop, from surveys, day files, totals, reports, support cases and dead letters.
 
     What stays: that a survey existed, by an id that says nothing, so that repeated webhooks do not bring it back; and, by a keyed
     hash, that this address must not be written to, if it is so. Safe to repeat.
@@ -40,6 +40,8 @@ def erase(shop: ShopArgument, address: AddressArgument) -> None:
     stack.shop(ShopId(shop))
     erased = erase_person(stack, ShopId(shop), address)
     screen.say(f"Surveys erased: {erased.surveys}. Files made again without them: {len(erased.keys)}.")
+    if erased.tickets or erased.messages:
+        screen.say(f"Support cases cut off from them: {erased.tickets}. Dead letters deleted: {erased.messages}.")
     if erased.do_not_mail:
         screen.say("Kept, by a keyed hash only: that this address must not be written to.")
 

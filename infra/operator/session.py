@@ -20,6 +20,7 @@ from infra.aws.files import Files
 from infra.aws.incident_table import IncidentTable
 from infra.aws.mailer import Mailer
 from infra.aws.platform_table import PlatformTable
+from infra.aws.queues import Queue
 from infra.aws.reader_table import ReaderTable
 from infra.aws.secrets import Secrets
 from infra.aws.shop_table import ShopTable
@@ -61,6 +62,7 @@ class Stack:
     deliveries: DeliveryTable
     apis: ApiTable
     files: Files
+    dead_letters: tuple[Queue, ...]
     traces: ShopTraces
     secrets: Secrets
     mailer: Mailer
@@ -122,6 +124,7 @@ def open_stack(session: boto3.Session | None = None, endpoint: str | None = None
     ssm = session.client("ssm", endpoint_url=endpoint, config=_PATIENCE)
     told = _operator_parameter(ssm, name)
     dynamodb = session.client("dynamodb", endpoint_url=endpoint, config=_PATIENCE)
+    sqs = session.client("sqs", endpoint_url=endpoint, config=_PATIENCE)
     files = Files(session.client("s3", endpoint_url=endpoint, config=_PATIENCE), told["bucket"])
     return Stack(
         surveys=SurveyTable(dynamodb, told["table"]),
@@ -135,6 +138,7 @@ def open_stack(session: boto3.Session | None = None, endpoint: str | None = None
         deliveries=DeliveryTable(dynamodb, told["table"]),
         apis=ApiTable(dynamodb, told["table"]),
         files=files,
+        dead_letters=tuple(Queue(sqs, url) for url in told.get("dead_letters", "").split()),
         traces=ShopTraces(dynamodb, told["table"], files),
         secrets=Secrets(ssm, told["secrets_prefix"]),
         mailer=Mailer(session.client("sesv2", endpoint_url=endpoint, config=_ONCE), told["configuration_set"]),

@@ -18,30 +18,33 @@ from cx_domain.errors import Conflict
 from cx_domain.shops import Shop
 from cx_domain.surveys import CustomerKey, Survey, SurveyId
 from infra.aws import keys
-from infra.aws.customer_table import CustomerTable
+from infra.aws.event_tables import TicketTable
 from infra.aws.files import Files
 from infra.aws.survey_table import SurveyTable
 from infra.rollups import histories, placements
 from infra.rollups.fold import Folded, fold
+from infra.rollups.recounting import Tables
 
 _TRIES = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """Whose what is erased: a customer, where the key is known, and surveys."""
+    """Whose what is erased: a customer, where the key is known, their surveys, and support cases that name an order of theirs."""
 
     customer: CustomerKey | None
     surveys: tuple[SurveyId, ...]
+    tickets: tuple[str, ...] = ()
 
     def message(self) -> dict[str, Any]:
-        return {"customer": self.customer, "surveys": list(self.surveys)}
+        return {"customer": self.customer, "surveys": list(self.surveys), "tickets": list(self.tickets)}
 
 
 def read_erasure(told: Mapping[str, Any]) -> Erasure:
     """Read what `message` wrote."""
     customer = told.get("customer")
-    return Erasure(CustomerKey(customer) if customer else None, tuple(map(SurveyId, told["surveys"])))
+    surveys, tickets = tuple(map(SurveyId, told["surveys"])), tuple(told.get("tickets", ()))
+    return Erasure(CustomerKey(customer) if customer else None, surveys, tickets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +56,29 @@ class Emptied:
     days: tuple[date, ...]
 
 
-def empty(  # noqa: PLR0917  every place where a person may be, and who they are
-    surveys: SurveyTable, customers: CustomerTable, files: Files, shop: Shop, gone: Erasure, now: datetime
-) -> Emptied:
-    """Take what was told out of surveys, the customer's item, histories and day files. Reports are the caller's."""
+def empty(tables: Tables, files: Files, shop: Shop, gone: Erasure, now: datetime) -> Emptied:
+    """Take what was told out of surveys, tickets, the customer's item, histories and day files. Reports are the caller's."""
+    # First, for an order that breaks off finds tickets by their surveys.
+    ticket_days = _cut_off(tables.tickets, files, shop, gone.tickets, now)
     empty_one = partial(emptied, owner=gone.customer)
-    found = tuple(_replaced(surveys, survey, empty_one, shop, now) for survey in surveys.get_many(gone.surveys))
+    found = tuple(
+        _replaced(tables.surveys, survey, empty_one, shop, now) for survey in tables.surveys.get_many(gone.surveys)
+    )
     if gone.customer is not None:
-        customers.forget(shop.id, gone.customer)
+        tables.customers.forget(shop.id, gone.customer)
     # Asked also where no survey is left: a history may be.
     histories.forget(files, shop.id, gone.customer, gone.surveys)
-    days = tuple(sorted({day for survey in found for day in candidate_days(survey, shop.zone)}))
-    return Emptied(found, fold(files, shop, placements.of_erased(gone.surveys, days)), days)
+    days = {day for survey in found for day in candidate_days(survey, shop.zone)}
+    return Emptied(
+        found, fold(files, shop, placements.of_erased(gone.surveys, days)), tuple(sorted(days | ticket_days))
+    )
+
+
+def _cut_off(tickets: TicketTable, files: Files, shop: Shop, ids: Sequence[str], now: datetime) -> set[date]:
+    """Leave support cases without the order that they are about; they count on as they did."""
+    for ticket_id in ids:
+        tickets.cut_off(shop.id, ticket_id, now)
+    return fold(files, shop, placements.of_tickets(tickets.get_many(shop.id, ids), shop)).touched
 
 
 def forget_days(surveys: SurveyTable, shop: Shop, emptied_surveys: Sequence[Survey], now: datetime) -> None:

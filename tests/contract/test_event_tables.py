@@ -109,3 +109,21 @@ def test_what_changed_is_told_apart_by_what_it_is(
     found = changes.changed(ACME, MONDAY, MONDAY)
 
     assert found == Changes(surveys=[], tickets=["T-7"], feedback=["msg-1"])
+
+
+@pytest.mark.parametrize("late", [OPENED, replace(OPENED, updated_at=MONDAY + timedelta(days=1))])
+def test_a_case_whose_buyer_was_erased_hears_of_their_order_no_more(tickets: TicketTable, late: TicketEvent) -> None:
+    for event in (OPENED, REPLIED, SOLVED):
+        tickets.put(ACME, event, MONDAY)
+    tickets.cut_off(ACME, "T-7", MONDAY)
+
+    tickets.put(ACME, late, MONDAY)
+
+    (found,) = tickets.get_many(ACME, ["T-7"])
+    assert (found.order, found.opened_at, found.solved_at, found.topic) == (None, MONDAY, STORY.solved_at, "tent pole")
+
+
+def test_cutting_off_a_case_that_there_is_not_makes_none(tickets: TicketTable) -> None:
+    tickets.cut_off(ACME, "T-8", MONDAY)
+
+    assert list(tickets.get_many(ACME, ["T-8"])) == []

@@ -8,6 +8,7 @@ import pytest
 
 from cx_domain.errors import Trouble
 from cx_domain.orders import OrderFacts
+from cx_domain.total_files import decode_month
 from functions import rollup
 from infra import adapters
 from tests.functions.envelopes import CONTEXT
@@ -99,3 +100,26 @@ def test_a_survey_that_was_never_made_is_no_trouble(week: World) -> None:
     told = rollup.handler({"shop": "acme", "erase": {"surveys": [order_id("2001")]}}, CONTEXT)
 
     assert (told, week.items()) == ({"surveys": 0, "keys": []}, before)
+
+
+def test_a_support_case_counts_on_without_the_order_that_it_was_about(week: World) -> None:
+    week.order("ticket_solved")
+    roll_up(week, SUNDAY_MIDNIGHT)
+    (case,) = adapters.tickets().scan(week.acme)
+    before = totals_of_tickets()
+    gone = {"surveys": [order_1001()], "customer": week.customer_key(), "tickets": [case.id]}
+
+    rollup.handler({"shop": "acme", "erase": gone}, CONTEXT)
+    week.order("ticket_solved")
+    roll_up(week, "2026-01-19T23:00:00Z")
+
+    (left,) = adapters.tickets().scan(week.acme)
+    assert (case.order, left.order) == ("1001", None)
+    assert [len(before), totals_of_tickets()] == [1, before]
+
+
+def totals_of_tickets() -> list[Any]:
+    """What is counted of the support, day by day."""
+    days = decode_month(read("totals/acme/2026-01.json"))
+    assert days is not None
+    return [entry.total.support for entry in days.values() if entry.tickets_etag is not None]

@@ -53,7 +53,9 @@ def stack(aws: None) -> Stack:
     boto3.client("s3").create_bucket(
         Bucket=TOLD["bucket"], CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
     )
-    boto3.client("ssm").put_parameter(Name=keys.operator("afterorder"), Value=json.dumps(TOLD), Type="String")
+    dead_letters = boto3.client("sqs").create_queue(QueueName="afterorder-mail-events-dead")["QueueUrl"]
+    told = json.dumps(TOLD | {"dead_letters": dead_letters})
+    boto3.client("ssm").put_parameter(Name=keys.operator("afterorder"), Value=told, Type="String")
     return open_stack()
 
 

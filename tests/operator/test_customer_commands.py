@@ -7,17 +7,20 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, cast
 
+import boto3
 import pytest
 from typer.testing import Result
 
 from cx_domain.errors import Trouble
 from cx_domain.identities import customer_key, survey_id
+from cx_domain.order_fields import TicketEvent
 from cx_domain.orders import OrderDetails, OrderFacts
 from cx_domain.shops import ShopId
 from cx_domain.surveys import Survey
 from cx_domain.visits import ClientKey, Reply, Visit
 from infra.operator.persons import erase, object_to_profiling
 from infra.operator.session import Stack
+from infra.rollups import histories
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -88,8 +91,63 @@ def test_erasing_has_the_rollup_erase_a_persons_surveys_and_nobody_elses(acme: S
 
     erased = erase(with_rollup(acme, rollup), ACME, "anna@example.test")
 
-    assert rollup.asked == [{"shop": "acme", "erase": {"surveys": [anna.id], "customer": anna.customer}}]
+    gone = {"surveys": [anna.id], "customer": anna.customer, "tickets": []}
+    assert rollup.asked == [{"shop": "acme", "erase": gone}]
     assert (erased.surveys, erased.keys) == (1, ("reports/acme/2026-W03/report.json",))
+
+
+def test_erasing_cuts_off_the_support_cases_of_their_orders_and_nobody_elses(acme: Stack, anna: Survey) -> None:
+    del anna
+    for ticket, order in (("t-1", "1001"), ("t-2", "1002"), ("t-3", None)):
+        acme.tickets.put(ACME, TicketEvent(ticket, SENT_AT, opened_at=SENT_AT, order=order), SENT_AT)
+    rollup = Rollup()
+
+    erased = erase(with_rollup(acme, rollup), ACME, "anna@example.test")
+
+    assert (erased.tickets, rollup.asked[0]["erase"]["tickets"]) == (1, ["t-1"])
+
+
+def test_dead_letters_about_a_person_are_deleted_and_nobody_elses(acme: Stack, anna: Survey) -> None:
+    sqs = boto3.client("sqs")
+    url = sqs.get_queue_url(QueueName="afterorder-mail-events-dead")["QueueUrl"]
+    theirs = [
+        json.dumps({"Message": json.dumps({"mail": {"destination": ["Anna@Example.test"]}})}),
+        json.dumps({"survey": anna.id}),
+        json.dumps({"shop": "acme", "platform": "ecwid", "order": "1001"}),
+        json.dumps({"shop": "acme", "privacy": {"kind": "redact", "orders": ["7", "1001"]}}),
+    ]
+    others = [
+        json.dumps({"Message": json.dumps({"mail": {"destination": ["joanna@example.test"]}})}),
+        json.dumps({"shop": "acme", "platform": "ecwid", "order": "10012"}),
+        json.dumps({"shop": "brook", "platform": "ecwid", "order": "1001"}),
+        "no JSON at all",
+    ]
+    for body in (*theirs, *others):
+        sqs.send_message(QueueUrl=url, MessageBody=body)
+
+    erased = erase(with_rollup(acme, Rollup()), ACME, "anna@example.test")
+
+    left = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+    assert (erased.messages, sorted(each["Body"] for each in left)) == (4, sorted(others))
+
+
+def test_an_export_shows_the_support_cases_of_a_persons_orders(acme: Stack, anna: Survey, afterorder: Say) -> None:
+    del anna
+    acme.tickets.put(ACME, TicketEvent("t-1", SENT_AT, opened_at=SENT_AT, order="1001", topic="broken-zip"), SENT_AT)
+
+    told = json.loads(afterorder("customer", "export", "acme", "anna@example.test").stdout)
+
+    assert [(one["id"], one["topic"]) for one in told["tickets"]] == [("t-1", "broken-zip")]
+
+
+def test_an_export_shows_a_persons_history(acme: Stack, anna: Survey, afterorder: Say) -> None:
+    shop, key = acme.shop(ACME), acme.secrets.key_ring().identity
+    histories.keep(acme.files, shop, list(acme.surveys.scan(ACME)), key, SENT_AT + timedelta(days=2))
+
+    told = json.loads(afterorder("customer", "export", "acme", "anna@example.test").stdout)
+
+    assert told["history"]["customer"] == anna.customer
+    assert [one["id"] for one in told["history"]["entries"]] == [anna.id]
 
 
 def test_an_erasure_that_breaks_off_says_so(acme: Stack, anna: Survey) -> None:
