@@ -113,11 +113,11 @@ def _newer_details(facts: OrderFacts, event: OrderEvent, details: OrderDetails) 
     return (event.updated_at, *_tie(details)) > (facts.details_at, *_tie(facts.details))
 
 
-def _tie(details: OrderDetails) -> tuple[str, str, str]:
-    """Choose between two payloads of one time: any choice will do, if it is the same in every order of arrival.
+def _tie(details: OrderDetails) -> tuple[bool, bool, str, str, str]:
+    """Choose between two payloads of one time, in every order of arrival the same: a test, and who did not agree, comes first.
 
     What a refused survey drops (the address and the name) comes last, so that dropping it changes no choice. What kind of address
     it was is noted then, and is no news.
     """
     rest = repr(replace(details, email=None, first_name=None, address_kind=None))
-    return rest, details.email or "", details.first_name or ""
+    return details.test, details.consent is not True, rest, details.email or "", details.first_name or ""

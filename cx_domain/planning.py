@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from cx_domain import identities
 from cx_domain.address_kinds import AddressKind
-from cx_domain.eligibility import Plan, Refuse, Wait, decide, kind_of_address
+from cx_domain.eligibility import Plan, Refuse, Wait, decide, kind_of_address, needs_consent
 from cx_domain.lifecycle import Happening, next_stage
 from cx_domain.orders import OrderEvent, OrderFacts, merge, not_from_the_future
 from cx_domain.shops import Shop, SurveyRule
@@ -43,14 +43,34 @@ def hear(survey: Survey, event: OrderEvent, rule: SurveyRule, shop: Shop, *, key
         # A whole order that says nothing of an end is live; so what is newest of both always comes from one event.
         event = replace(event, standing="live")
     if not is_open(survey):
-        # What was asked stays as it was asked; only whether the order still stands is worth noting.
-        return replace(survey, order=merge(survey.order, replace(event, details=None)))
+        # What was asked stays as it was asked; only whether another mail may follow is worth noting.
+        told = replace(survey, order=merge(survey.order, replace(event, details=None)))
+        return _without_consent(told) if _takes_consent_back(survey.order, event, shop) else told
     told = replace(survey, order=merge(survey.order, event))
     if event.details is not None and told.order.details == event.details:
         # The newest details say who bought; also that an address was taken away.
         email = event.details.email
         told = replace(told, customer=None if email is None else identities.customer_key(key, shop.id, email))
     return _decided(told, rule, shop, now)
+
+
+def _takes_consent_back(known: OrderFacts, event: OrderEvent, shop: Shop) -> bool:
+    """Say whether this is newer than what was asked by, and does not carry the consent that the shop requires."""
+    if event.details is None or known.details_at is None or event.updated_at <= known.details_at:
+        return False
+    return event.details.consent is not True and needs_consent(event.details.country, shop)
+
+
+def _without_consent(survey: Survey) -> Survey:
+    """Let no other mail follow. The consent by which a mail went out stays its proof; one that may not have gone has no proof yet."""
+    details = survey.order.details
+    match survey.stage:
+        case "sent":
+            return replace(survey, due_at=None)
+        case "sending" | "reminding" if details is not None and details.consent is True:
+            return replace(survey, order=replace(survey.order, details=replace(details, consent=False)))
+        case _:
+            return survey
 
 
 def kept_until(survey: Survey, shop: Shop, now: datetime) -> datetime:

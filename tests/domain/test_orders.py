@@ -78,6 +78,19 @@ def test_on_a_tie_a_partial_refund_wins_over_none_and_loses_to_a_whole_one() -> 
     assert add_up(refunded, partly).standing == "refunded"
 
 
+def test_on_a_tie_whoever_must_not_be_asked_is_not() -> None:
+    asked = OrderEvent("1001", NINE, details=OrderDetails(number="1001", country="DE", consent=True))
+    took_it_back = OrderEvent("1001", NINE, details=OrderDetails(number="1001", country="DE", consent=False))
+    tried = OrderEvent("1001", NINE, details=OrderDetails(number="0", country="DE", test=True))
+
+    without, with_test = add_up(took_it_back, asked).details, add_up(asked, tried, took_it_back).details
+
+    assert without is not None
+    assert without.consent is False
+    assert with_test is not None
+    assert with_test.test
+
+
 def test_what_kind_of_address_it_was_does_not_decide_which_news_is_believed() -> None:
     noted = OrderDetails(number="1001", country="PL", address_kind="staff-address")
     facts = OrderFacts(details=noted, details_at=NINE, standing_at=NINE)

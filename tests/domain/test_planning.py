@@ -21,6 +21,7 @@ from tests.builders import (
     FULFILLED_AT,
     KEY,
     NPS,
+    NPS_WITH_REMINDER,
     PLACED_AT,
     SENT_AT,
     TENT_ORDER,
@@ -170,6 +171,34 @@ def test_what_was_asked_stays_as_it_was_asked() -> None:
     survey = hear(claimed(), renamed, NPS, ACME, key=KEY, now=SENT_AT)
 
     assert survey.order.details == TENT_ORDER
+
+
+def test_consent_that_is_taken_back_after_the_mail_stops_the_reminder_and_stays_proof_of_the_mail() -> None:
+    asked = heard(fulfilled(country="DE"), rule=NPS_WITH_REMINDER)
+    mailed = sending.accepted(
+        sending.claimed(asked, NPS_WITH_REMINDER, claim="message-1", language="de", now=SENT_AT),
+        *(NPS_WITH_REMINDER, ACME),
+        message_id="0100-tent",
+        now=SENT_AT,
+    )
+
+    older = hear(mailed, news(PLACED_AT, country="DE", consent=False), NPS_WITH_REMINDER, ACME, key=KEY, now=SENT_AT)
+    newer = hear(mailed, news(LATER, country="DE", consent=False), NPS_WITH_REMINDER, ACME, key=KEY, now=SENT_AT)
+
+    assert (mailed.due_at is None, older.due_at, newer.due_at) == (False, mailed.due_at, None)
+    assert newer.order.details == mailed.order.details
+
+
+@pytest.mark.parametrize(("country", "reason"), [("DE", "no-consent"), ("PL", None)])
+def test_consent_that_is_taken_back_while_the_mail_leaves_holds_if_it_did_not(
+    country: str, reason: Reason | None
+) -> None:
+    in_flight = sending.claimed(heard(fulfilled(country=country)), NPS, claim="message-1", language="de", now=SENT_AT)
+
+    told = hear(in_flight, news(LATER, country=country, consent=None), NPS, ACME, key=KEY, now=SENT_AT)
+    checked = sending.check(sending.put_off(told, SENT_AT), NPS, ACME, SENT_AT)
+
+    assert checked == (sending.Go(NPS) if reason is None else Refuse(reason))
 
 
 def test_a_survey_refused_when_its_mail_was_due_is_not_planned_by_later_news() -> None:
