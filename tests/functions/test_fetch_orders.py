@@ -250,9 +250,7 @@ def test_times_with_fractions_of_a_second_come_to_an_end_too(world: World, serve
     assert len(server.asked) == 2
 
 
-def test_an_order_that_cannot_be_read_holds_up_nobody_elses(
-    world: World, serve: Serve, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_order_that_cannot_be_read_holds_up_nobody_elses(world: World, serve: Serve) -> None:
     orders = woo_orders(3, each=timedelta(seconds=20))
     orders[2]["billing"] = {"email": 5}
     server = serve(woocommerce(orders))
@@ -262,7 +260,7 @@ def test_an_order_that_cannot_be_read_holds_up_nobody_elses(
     pump()
 
     assert asked_about(world, orders) == {1, 3}
-    assert "order-unreadable" in counted(capsys.readouterr().out)
+    assert "order-unreadable" in counted(world.log)
 
 
 def test_a_list_in_another_order_is_not_trusted(world: World, serve: Serve) -> None:
@@ -431,9 +429,7 @@ def test_an_order_whose_lines_are_not_there_is_an_order_all_the_same(world: Worl
     assert world.survey("250").stage == "planned"
 
 
-def test_an_order_that_is_gone_is_looked_for_twice_more_and_then_not_asked_about(
-    world: World, serve: Serve, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_order_that_is_gone_is_looked_for_twice_more_and_then_not_asked_about(world: World, serve: Serve) -> None:
     server = server_of("ecwid", serve, sample("ecwid/api_order"))
     connect(world, "ecwid", server.address, "token-1")
     run(hint("XJ12H", "ecwid"))
@@ -451,7 +447,7 @@ def test_an_order_that_is_gone_is_looked_for_twice_more_and_then_not_asked_about
     assert planned == "planned"
     assert delays == [60, 600]
     assert (world.survey("XJ12H").stage, world.survey("XJ12H").reason) == ("refused", "cancelled")
-    assert "order-gone" in counted(capsys.readouterr().out)
+    assert "order-gone" in counted(world.log)
 
 
 def test_a_hint_for_an_order_of_a_foreign_shop_leaves_nothing_behind(world: World, serve: Serve) -> None:
@@ -503,7 +499,7 @@ def test_an_id_that_cannot_stand_in_an_address_is_never_asked_for(world: World, 
     ],
 )
 def test_what_a_platform_puts_off_comes_back_and_uses_up_no_receive(
-    world: World, serve: Serve, capsys: pytest.CaptureFixture[str], told: Told, seconds: int
+    world: World, serve: Serve, told: Told, seconds: int
 ) -> None:
     server = server_of("bigcommerce", serve, sample("bigcommerce/api_order"))
     server.first = [told]
@@ -514,7 +510,7 @@ def test_what_a_platform_puts_off_comes_back_and_uses_up_no_receive(
     [(message, delay)] = waiting()
     assert failed == []
     assert (message["order"], delay) == ("250", seconds)
-    assert counted(capsys.readouterr().out) & {"platform-busy", "platform-down"}
+    assert counted(world.log) & {"platform-busy", "platform-down"}
 
 
 def test_a_platform_that_stays_down_fails_the_message_in_the_end(world: World, serve: Serve) -> None:
@@ -542,16 +538,14 @@ def test_a_shop_that_nobody_answers_for_is_asked_again_later(world: World, serve
     assert [delay for _, delay in waiting()] == [60]
 
 
-def test_a_refused_token_is_told_and_the_message_is_kept(
-    world: World, serve: Serve, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_refused_token_is_told_and_the_message_is_kept(world: World, serve: Serve) -> None:
     server = server_of("bigcommerce", serve, sample("bigcommerce/api_order"))
     connect(world, "bigcommerce", server.address, "an-older-token")
 
     failed = run(hint("250"))
 
     assert len(failed) == 1
-    assert "token-refused" in counted(capsys.readouterr().out)
+    assert "token-refused" in counted(world.log)
     assert "token-refused" in world.log
     assert "an-older-token" not in world.log
     assert api(world, "bigcommerce").refused_at == clock.now()

@@ -462,7 +462,7 @@ def test_whom_ses_suppresses_is_not_asked_about_the_next_order(week: World, caps
     assert customer is not None
     assert customer.suppressed_why == "bounced"
     assert week.customer("stranger@example.com") is None
-    assert "suppressed-by-ses" in counted(capsys.readouterr().out)
+    assert "suppressed-by-ses" in counted(week.log)
 
 
 def test_each_page_of_the_list_is_a_message_of_its_own(week: World) -> None:
@@ -555,7 +555,7 @@ def test_the_managers_get_the_weeks_digest_on_monday_at_eight(week: World, capsy
     (mail,) = digests(week)
     assert too_early == []
     assert any(link.startswith("https://ask.acme.example/r/") for link in links_in(mail))
-    assert "digests" in counted(capsys.readouterr().out)
+    assert "digests" in counted(week.log)
 
 
 def test_nobody_gets_a_digest_twice(week: World) -> None:

@@ -68,7 +68,7 @@ def test_a_mailbox_providers_one_click_stops_the_questions(mailed: World, capsys
 
     assert answer["statusCode"] == 200
     assert unsubscribed(mailed)
-    assert counted(capsys.readouterr().out) == {"unsubscribed"}
+    assert counted(mailed.log) == {"unsubscribed"}
 
 
 def test_stopping_twice_is_stopping_once(mailed: World) -> None:

@@ -157,10 +157,13 @@ def signed(name: str, body: bytes, *, topic: str | None = None, shop: str = "acm
     return request("webhook", {"shop": shop, "platform": name}, headers=headers, query=made.query, body=body)
 
 
-def counted(emf: str) -> set[str]:
-    """The metrics that an invocation printed for CloudWatch."""
-    blobs = [json.loads(line) for line in emf.splitlines() if '"_aws"' in line]
-    return {metric["Name"] for blob in blobs for metric in blob["_aws"]["CloudWatchMetrics"][0]["Metrics"]}
+def counted(written: str) -> set[str]:
+    """What an invocation counted: the metrics that it printed for CloudWatch, and the log's field `counted`."""
+    lines = [json.loads(line) for line in written.splitlines() if line.startswith("{")]
+    emf = [line["_aws"]["CloudWatchMetrics"][0]["Metrics"] for line in lines if "_aws" in line]
+    return {metric["Name"] for metrics in emf for metric in metrics} | {
+        line["counted"] for line in lines if "counted" in line
+    }
 
 
 @contextmanager
