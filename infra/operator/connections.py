@@ -25,6 +25,8 @@ class Connection:
     platform: Platform
     live: int = 1
     """How many secrets are good now: with two, this is the newer one."""
+    ended: bool = False
+    """A third one was good until now, and is not any more."""
 
     @property
     def steps(self) -> str:
@@ -49,7 +51,8 @@ def connect(stack: Stack, shop: ShopId, platform: Platform, secret: str | None =
     known = [live for live in stack.secrets.webhook_secrets(shop, platform.name) if live != chosen]
     live = (*known, chosen)[-LIVE_SECRETS:]
     stack.secrets.put_webhook_secrets(shop, platform.name, live)
-    return Connection(shop, webhook_url(stack, shop, platform, chosen), chosen, platform, len(live))
+    url = webhook_url(stack, shop, platform, chosen)
+    return Connection(shop, url, chosen, platform, len(live), ended=len(known) >= LIVE_SECRETS)
 
 
 def retire(stack: Stack, shop: ShopId, platform: Platform) -> bool:

@@ -118,6 +118,11 @@ def connect(  # noqa: PLR0917 (the command's own arguments and options)
             "Two secrets are good now: this one, and the one before. "
             f"When the platform signs with this one: afterorder shop retire {shop} {platform}"
         )
+        if made.ended:
+            screen.note(
+                "The one before those two ended with this: what is signed with it is refused from now on. "
+                f"If the platform still signs with it, paste this one there at once: afterorder shop deliveries {shop}"
+            )
     else:
         screen.note(f'Try it here before the platform sends anything: {_page(platform)}, "Try it"')
         screen.note("Moving in from another service? docs/moving-in.md first, before the first mail goes out.")

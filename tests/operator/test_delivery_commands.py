@@ -119,6 +119,16 @@ def test_after_a_rotation_both_secrets_are_told_to_be_good(connected: Stack, aft
     assert connected.secrets.webhook_secrets(ACME, "shopify", refresh=True) == ("of-march", "of-april")
 
 
+def test_whoever_makes_a_third_secret_is_told_that_the_first_one_ended(connected: Stack, afterorder: Say) -> None:
+    second = afterorder("shop", "connect", "acme", "shopify", "--secret", "of-april")
+    again = afterorder("shop", "connect", "acme", "shopify", "--secret", "of-march")
+
+    third = afterorder("shop", "connect", "acme", "shopify", "--secret", "of-may")
+
+    assert ["ended" in said.stderr for said in (second, again, third)] == [False, False, True]
+    assert connected.secrets.webhook_secrets(ACME, "shopify", refresh=True) == ("of-march", "of-may")
+
+
 def test_the_first_secret_is_not_told_to_have_one_before(acme: Stack, afterorder: Say) -> None:
     del acme
 
