@@ -1,7 +1,6 @@
 """HTTP API requests (payload 2.0) as our functions read them, and the one table from errors to answers."""
 
 import base64
-import binascii
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -41,7 +40,7 @@ class Request:
     @property
     def language(self) -> str:
         """What languages the reader's browser asks for."""
-        return self.headers.get("accept-language", "")
+        return _language(self.headers)
 
     def cookie(self, name: str) -> str | None:
         """Read one cookie, or None."""
@@ -64,13 +63,22 @@ def read(event: Mapping[str, Any]) -> Request:
     )
 
 
+def language(event: Mapping[str, Any]) -> str:
+    """Read what languages a browser asks for, of a request that may be unreadable otherwise."""
+    return _language(event.get("headers") or {})
+
+
+def _language(headers: Mapping[str, str]) -> str:
+    return headers.get("accept-language", "")
+
+
 def _body(event: Mapping[str, Any]) -> bytes:
     text: str = event.get("body") or ""
     if not event.get("isBase64Encoded"):
-        return text.encode()
+        return text.encode("utf-8", "surrogatepass")
     try:
         return base64.b64decode(text, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise BadInput("the body is not what API Gateway says it is") from error
 
 

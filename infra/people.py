@@ -35,5 +35,5 @@ def door() -> APIGatewayHttpResolver:
 
 def notice(app: APIGatewayHttpResolver, status: HTTPStatus, kind: pages.NoticeKind) -> Response[str]:
     """Answer with one of the pages that know no shop, in a language that the reader's browser asks for."""
-    language = http.read(app.current_event.raw_event).language
+    language = http.language(app.current_event.raw_event)
     return http.page(status, pages.kind_page(kind, language), pages.SECURITY_HEADERS)
