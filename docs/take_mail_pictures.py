@@ -7,19 +7,25 @@ The shop is that of docs/first-survey, with a logo drawn here; nothing is sent a
 import re
 import shutil
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from playwright.sync_api import Browser, Route, sync_playwright
 
 from cx_domain.calendars import parse_period
+from cx_domain.privacy_requests import PrivacyKind
 from cx_domain.shop_files import read_shop_file
 from cx_domain.shops import Brand, KindName, Shop
+from cx_domain.surveys import CustomerKey
+from cx_domain.webhook_watch import Failure, Silence
 from infra.operator.sample_mails import sample_mail
-from infra.writing.mails import MailLinks, guess_mail
+from infra.privacy_messages import Passed
+from infra.writing.mails import Mail, MailLinks, guess_mail, privacy_mail, watch_mail
+from infra.writing.watch_words import Watched
 from infra.writing.words import languages
 
 HOME = Path(__file__).resolve().parents[1]
@@ -37,6 +43,7 @@ DRAWN = f"""<svg xmlns="http://www.w3.org/2000/svg" width="216" height="80" view
 <path d="M4 68 L40 12 L56 37 L66 24 L96 68 Z" fill="{COLOUR}"/><path d="M40 12 L50 28 L42 34 L36 27 L30 28 Z" fill="#fff"/>
 <text x="110" y="56" font-family="Arial, sans-serif" font-size="44" font-weight="700" fill="{COLOUR}">Tarn</text></svg>"""
 NEWS = {"en": "You told us that returns took too long. Since May the money is back within two days."}
+MANAGER, DEVELOPER = "boss@tarn.example", "dev@tarn.example"
 LINKS = MailLinks("https://ask.tarn.example/s/TOKEN", "https://ask.tarn.example/u/TOKEN")
 DOUBLED = """() => {
   const elements = [...document.body.querySelectorAll('*')];
@@ -139,16 +146,29 @@ def take_at(browser: Browser, picture: Picture, scale: float) -> Path:
     return file
 
 
-def take_guess(browser: Browser, language: str) -> Path:
-    """The mail that asks a manager to guess a month."""
-    asking = replace(shop(COLOUR), languages=(language,))
+def managers_mails() -> Iterator[tuple[str, Mail]]:
+    """The mails to those who run the shop, by the names of their pictures."""
+    shops = {language: replace(shop(COLOUR), languages=(language,)) for language in ("en", "pl")}
     sent_at = datetime(2026, 11, 27, 7, tzinfo=UTC)
-    mail = guess_mail(asking, parse_period("2026-11"), "boss@tarn.example", "https://ask.tarn.example/g/TOKEN", sent_at)
+    for language, asking in shops.items():
+        link = "https://ask.tarn.example/g/TOKEN"
+        yield f"guess-{language}", guess_mail(asking, parse_period("2026-11"), MANAGER, link, sent_at)
+    told = shops["en"]
+    woocommerce = Watched(told, "woocommerce", "WooCommerce", "https://ask.tarn.example/webhooks/tarn/woocommerce")
+    last_at = datetime(2026, 11, 25, 9, 12, tzinfo=UTC)
+    yield "silence-en", watch_mail(woocommerce, Silence(last_at, 240, timedelta(hours=15)), DEVELOPER, sent_at)
+    yield "failure-en", watch_mail(woocommerce, Failure(3, last_at), DEVELOPER, sent_at)
+    for kind in get_args(PrivacyKind):
+        passed = Passed(kind, "Shopify", "9999", 1, CustomerKey("somebody"), ("1001", "1002"))
+        yield f"{kind}-en", privacy_mail(told, passed, MANAGER, sent_at)
+
+
+def take_mail(browser: Browser, name: str, mail: Mail, width: int = 320) -> Path:
     part = message_from_bytes(mail.raw, policy=policy.default).get_body(("html",))
-    page = browser.new_page(viewport={"width": 320, "height": 200}, device_scale_factor=SCALES[-1])
+    page = browser.new_page(viewport={"width": width, "height": 200}, device_scale_factor=SCALES[-1])
     page.route("**/*", lambda route: route.fulfill(body=DRAWN, content_type="image/svg+xml"))
     page.set_content(part.get_content() if part is not None else "")
-    file = PICTURES / f"guess-{language}-320-light.png"
+    file = PICTURES / f"{name}-{width}-light.png"
     page.screenshot(path=file, full_page=True)
     page.close()
     return file
@@ -163,7 +183,7 @@ def main() -> None:
         found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
         browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
         files = [take(browser, picture) for picture in WANTED]
-        files += [take_guess(browser, language) for language in ("en", "pl")]
+        files += [take_mail(browser, name, mail) for name, mail in managers_mails()]
         browser.close()
     for file in files:
         print(f"{file.relative_to(HOME)}  {file.stat().st_size} bytes")  # noqa: T201 - a program's output
