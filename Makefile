@@ -65,6 +65,9 @@ build-%: setup  # what `sam build` says, with the logical id of a function of te
 
 check: lint types test  ## format, lint, types and tests in one word
 
+erasure-proof: setup  ## play a person through the stack, erase them, and search every byte that is left
+	$(VENV)/bin/python -m pytest tests/journey/test_erasure.py -q -s
+
 bench-scanners: setup  ## how well machines are told from people; ARGS=--write puts it into docs/scanners.md
 	$(VENV)/bin/python -m benchmarks.scanners $(ARGS)
 
