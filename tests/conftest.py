@@ -13,6 +13,7 @@ LONGEST_FIRST = (
     "journey/test_kills.py",
     "journey/test_known_truth.py",
     "functions/test_rollup.py",
+    "packages",
     "journey",
     "functions",
     "contract",

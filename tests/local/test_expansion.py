@@ -114,3 +114,18 @@ def test_what_is_not_known_is_refused_by_name(tmp_path: Path, resource: str, nam
 def test_a_parameter_that_the_template_does_not_have_is_refused() -> None:
     with pytest.raises(NotInterpreted, match="Colour"):
         expand(Path("template.yaml"), public_url=URL, parameters={"Colour": "green"})
+
+
+def test_an_alias_stands_for_its_function_for_there_is_one_version_here(stack: Stack) -> None:
+    aliases = [each for each in stack.of_type("AWS::Lambda::Alias") if each.properties["Name"] == "live"]
+
+    assert len(aliases) == 2
+    assert Route("GET", "/s/{token}/{score}", "SurveyPageFunction") in stack.routes
+
+
+def test_a_canary_and_a_snapshot_change_nothing_here(stack: Stack) -> None:
+    asked = {"CanaryDeployment": "true", "PageSnapStart": "true", "DailyMailsExpected": "false"}
+
+    expanded = expand(Path("template.yaml"), public_url=URL, parameters=asked)
+
+    assert expanded.routes == stack.routes

@@ -11,7 +11,7 @@ from infra.local.cloud import Cloud
 from infra.packaging.deployed import TEMPLATE, deployed_functions, runtime
 from infra.packaging.packages import Package, packages
 from infra.packaging.resources import READ_BY
-from infra.packaging.targets import Target, for_this_machine
+from infra.packaging.targets import Missing, Target, for_lambda, for_this_machine
 from tests.house.sources import ROOT
 from tests.packages.story import Story
 
@@ -123,6 +123,11 @@ def test_the_webhooks_package_can_check_rsa_signatures(target: Target, folders: 
 
 
 # --- what is in them -------------------------------------------------------------------------------------------------
+
+
+def test_where_the_runtimes_python_is_not_the_build_says_so() -> None:
+    with pytest.raises(Missing, match=r"python3\.99 is missing.*Install it"):
+        for_lambda("3.99")
 
 
 def test_only_the_webhook_brings_cryptography(made: Mapping[str, Package]) -> None:
