@@ -2,18 +2,20 @@
 
 import gzip
 import json
+from base64 import b64decode
 from typing import Any
 
 import pytest
 
 from cx_domain.errors import Trouble
-from cx_domain.orders import OrderFacts
+from cx_domain.orders import OrderDetails, OrderEvent, OrderFacts
 from cx_domain.total_files import decode_month
-from functions import rollup
-from infra import adapters
-from tests.functions.envelopes import CONTEXT
+from functions import mail_events, rollup
+from infra import adapters, clock, intake
+from infra.platforms import platform
+from tests.functions.envelopes import CONTEXT, batch, mail_event
 from tests.functions.week import SUNDAY_MIDNIGHT, WEEK, read, roll_up
-from tests.functions.world import World, order_1001, order_id, writes_throttled
+from tests.functions.world import SAMPLES, World, order_1001, order_id, signed, writes_throttled
 
 
 def erase(world: World) -> dict[str, Any]:
@@ -123,3 +125,50 @@ def totals_of_tickets() -> list[Any]:
     days = decode_month(read("totals/acme/2026-01.json"))
     assert days is not None
     return [entry.total.support for entry in days.values() if entry.tickets_etag is not None]
+
+
+OLD_WEBHOOKS = {
+    "shopify": ("orders_fulfilled", "orders/fulfilled"),
+    "woocommerce": ("order_updated_completed", "order.updated"),
+}
+
+
+@pytest.mark.parametrize("name", OLD_WEBHOOKS)
+def test_no_platforms_repeated_webhook_brings_anybody_back(world: World, name: str) -> None:
+    sample, topic = OLD_WEBHOOKS[name]
+    body = (SAMPLES / name / f"{sample}.json").read_bytes()
+    captured = json.loads(body)
+    # What a real WooCommerce sent lies there with its headers.
+    body = b64decode(captured["body_b64"]) if "body_b64" in captured else body
+    world.post(signed(name, body, topic=topic))
+    (survey,) = adapters.surveys().scan(world.acme)
+    told: dict[str, Any] = {"surveys": [survey.id], "customer": survey.customer}
+    rollup.handler({"shop": "acme", "erase": told}, CONTEXT)
+    left = everything(world)
+
+    world.at("2026-01-05T09:04:00Z")
+    answer = world.post(signed(name, body, topic=topic))
+
+    assert (survey.stage, answer["statusCode"]) == ("planned", 200)
+    assert everything(world) == left
+
+
+def test_an_order_that_is_read_again_through_its_platforms_api_brings_nobody_back(week: World) -> None:
+    erase(week)
+    left = everything(week)
+    news = OrderEvent(
+        "1001", clock.now(), {"fulfilled": clock.now()}, "live", OrderDetails("1001", email="anna@x.example")
+    )
+
+    outcome = intake.keep(adapters.shop(week.acme), platform("woocommerce"), news)
+
+    assert (outcome, everything(week)) == ("taken", left)
+
+
+def test_an_event_of_ses_that_comes_late_brings_nobody_back(week: World) -> None:
+    erase(week)
+    left = everything(week)
+
+    mail_events.handler(batch("send_queue", ("e-1", mail_event("mail_bounce", order_1001()))), CONTEXT)
+
+    assert everything(week) == left
