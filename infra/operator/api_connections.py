@@ -50,7 +50,7 @@ def disconnect(stack: Stack, shop: ShopId, platform: Platform) -> bool:
 def reconcile(stack: Stack, shop: ShopId, platform: Platform, since: timedelta) -> None:
     """Have everything read that was changed since so long ago. NotConfigured where nothing can be read; BadField."""
     stack.shop(shop)
-    if _fetch(platform).changed is None:
+    if platform.fetch is None or platform.fetch.changed is None:
         raise NotConfigured(f"{platform.title} does not list changed orders in a way that is known here.")
     if stack.apis.get(shop, platform.name) is None:
         raise NotConfigured(

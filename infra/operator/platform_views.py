@@ -69,13 +69,16 @@ def _order(event: OrderEvent) -> Iterator[RenderableType]:
     known |= {str(name): at for name, at in event.happened.items()}
     known["standing"] = event.standing or "not told: it stays as it was"
     details = asdict(event.details) if event.details is not None else {}
+    details["tags"] = tuple(f"{name}: {told}" for name, told in details.get("tags", ()))
     yield _table(known | {name: value for name, value in details.items() if not _is_missing(name, value)})
     if not event.happened and event.standing in (None, "live"):
         yield Text(
             "It says nothing that happened: no survey can follow from it. See [shapes.*.happened].", style="yellow"
         )
     if event.details is None:
-        yield Text("It says nothing of who bought what ([shapes.*.item] is not there): other news of the order must.")
+        yield Text(
+            "It says nothing of who bought what, because [shapes.*.item] is not there: other news of the order must."
+        )
     else:
         yield from _lacks(event.details)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from rich.table import Table
+from rich.table import Column, Table
 
 from cx_domain.shops import Shop
 from cx_domain.surveys import Survey
@@ -41,11 +41,11 @@ def story(survey: Survey, shop: Shop, now: datetime) -> dict[str, Any]:
 
 def rows(surveys: list[dict[str, Any]], shop: Shop) -> Table:
     """Lay out a list for people."""
-    table = Table("order", "kind", "state", "why", "due", "sent", "score")
+    table = Table("order", "kind", "state", "why", Column("sent or due", no_wrap=True), "score")
     for one in surveys:
-        due, sent = (local(one[name], shop) for name in ("due_at", "sent_at"))
+        when = _to_the_minute(one["sent_at"] or one["due_at"], shop)
         score = "" if one["score"] is None else str(one["score"])
-        table.add_row(_order(one), one["kind"], one["state"], one["why"], due, sent, score)
+        table.add_row(_order(one), one["kind"], one["state"], one["why"], when, score)
     return table
 
 
@@ -95,6 +95,11 @@ def _consent_in_words(consent: Mapping[str, Any], shop: Shop) -> str:
 
 def _order(one: Mapping[str, Any]) -> str:
     return one["number"] or one["order"] or "forgotten"
+
+
+def _to_the_minute(written: str | None, shop: Shop) -> str:
+    """Short enough for a column of a list."""
+    return "" if written is None else f"{datetime.fromisoformat(written).astimezone(shop.zone):%Y-%m-%d %H:%M}"
 
 
 def local(written: str | None, shop: Shop) -> str:

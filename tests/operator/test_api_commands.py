@@ -131,6 +131,7 @@ def test_a_stack_that_was_deployed_before_is_to_be_deployed_again(acme: Stack, a
     [
         (("woocommerce",), "are not read from WooCommerce"),
         (("bigcommerce",), "does not list changed orders"),
+        (("stripe",), "Stripe Checkout does not list changed orders"),
         (("woocommerce", "--since", "400d"), "--since"),
         (("woocommerce", "--since", "0d"), "--since"),
         (("woocommerce", "--since", "soon"), "duration"),

@@ -139,6 +139,13 @@ def test_a_payload_is_told_field_by_field_with_what_is_missing(afterorder: Say, 
     assert ["first_name", "the", "mail", "greets", "nobody", "by", "name"] in rows
 
 
+def test_tags_are_told_by_name_and_word(afterorder: Say) -> None:
+    tried = afterorder("platform", "try", "shopify", str(SAMPLES / "shopify" / "orders_fulfilled.json"))
+
+    assert "first: yes" in tried.output
+    assert "spring: yes" in tried.output
+
+
 def test_a_payload_without_an_address_is_told_that_nobody_can_be_asked(
     afterorder: Say, till: str, tmp_path: Path
 ) -> None:

@@ -127,6 +127,17 @@ def test_a_survey_in_a_warm_up_says_when_its_place_is(acme: Stack, afterorder: S
     assert "waits for its place in the warm-up, Tue 13 Jan 10:20" in told
 
 
+def test_a_list_tells_when_each_was_sent_or_is_due_to_the_minute(acme: Stack, afterorder: Say) -> None:
+    due_at = datetime(2026, 1, 13, 9, 20, 59, tzinfo=UTC)
+    acme.surveys.create(replace(survey(acme, "5002"), stage="planned", due_at=due_at), SENT_AT)
+    acme.surveys.create(replace(survey(acme, "5003"), stage="sent", due_at=due_at, sent_at=SENT_AT), SENT_AT)
+
+    listed = afterorder("survey", "list", "acme").stdout
+
+    assert listed.count(" 2026-01-13 10:20 ") == 1
+    assert listed.count(f" {SENT_AT.astimezone(acme.shop(ShopId('acme')).zone):%Y-%m-%d %H:%M} ") == 1
+
+
 def with_fallback(acme: Stack, afterorder: Say, folder: Path) -> Stack:
     """Acme asks a day after the delivery, or, where nobody tells of one, a fortnight after the fulfilment."""
     asked = 'on = "delivered"\nfallback = { on = "fulfilled", delay = "14d" }'
