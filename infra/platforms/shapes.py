@@ -53,6 +53,8 @@ HAPPENED: Mapping[Becomes, tuple[str, ...]] = {
     "privacy": (),
 }
 ITEM_FIELDS = ("title", "sku", "category", "quantity", "gift_card")
+_WITHOUT_DETAILS = ("id", "updated_at")
+"""What a shape reads that has no `item`, such as a parcel's: it says nothing of who bought what."""
 _WORD = re.compile("[a-z0-9_]{1,40}")
 _ANY_TOPIC = re.compile(".{1,100}", re.DOTALL)
 
@@ -115,13 +117,17 @@ def _shape(table: Table) -> Shape:
     becomes: Becomes = table.take("becomes", one_of(*get_args(Becomes)), "order", required=True)
     headers = table.entries("headers", FIELDS[becomes], lambda _, raw: HEADER(raw)) or {}
     fields = _expressions(table, "fields", FIELDS[becomes])
+    item = _expressions(table, "item", ITEM_FIELDS)
+    unread = [name for name in (*fields, *headers) if name not in _WITHOUT_DETAILS]
+    if becomes == "order" and unread and not item:
+        table.wrong("item", f"must be there, or nothing is read of {', '.join(unread)}")
     if "id" not in fields and "id" not in headers:
         table.wrong("fields.id", "must be there: where the id stands")
     shape = Shape(
         becomes=becomes,
         fields=fields,
         headers=headers,
-        item=_expressions(table, "item", ITEM_FIELDS),
+        item=item,
         happened=_expressions(table, "happened", HAPPENED[becomes]),
         standing=_expressions(table, "standing", get_args(Standings)),
         status=table.take("status", expression, None),

@@ -32,6 +32,9 @@ becomes = "order"
 [shapes.order.fields]
 id = "receipt"
 email = "mail"
+
+[shapes.order.item]
+title = "what"
 """
 RECEIVED_AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 PIECES = (
@@ -71,6 +74,16 @@ def test_a_path_that_would_grow_without_end_is_refused(written: str, told: str) 
 def test_a_ping_that_strangers_could_make_us_ponder_is_refused(pattern: str) -> None:
     with pytest.raises(BadPlatformFile, match=r"ping.body: must do without"):
         read_platform(with_ping(pattern))
+
+
+def test_an_address_that_would_never_be_read_is_a_mistake() -> None:
+    without_lines = TILL.replace('[shapes.order.item]\ntitle = "what"\n', "")
+
+    with pytest.raises(BadPlatformFile) as refused:
+        read_platform(without_lines)
+
+    assert [mistake.key for mistake in refused.value.mistakes] == ["shapes.order.item"]
+    assert "email" in refused.value.mistakes[0].why
 
 
 def test_a_long_body_is_no_ping_whatever_the_file_says() -> None:
