@@ -77,6 +77,9 @@ bench-incidents: setup  ## how often the rule for incidents is wrong; ARGS=--wri
 bench-rollup: setup  ## how fast days are folded, and in how much memory; ARGS=--write puts it into docs/rollup.md
 	$(VENV)/bin/python -m benchmarks.rollup $(ARGS)
 
+fault-table: setup  ## let every call to AWS fail in every way, and print what came of it; ARGS=--write puts it into docs/faults.md
+	$(VENV)/bin/python -m tests.faults.table $(ARGS)
+
 lint-template: setup  ## what SAM's own command line and checkov say of template.yaml (environments of their own, on first use)
 	test -x .venv-sam/bin/sam || ($(PYTHON) -m venv .venv-sam && $(VENV)/bin/uv pip install --quiet --python .venv-sam/bin/python --require-hashes -r requirements/sam.txt)
 	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-central-1 .venv-sam/bin/sam validate --lint
@@ -92,4 +95,4 @@ pin: setup  ## pin requirements/*.in again
 	$(PIN) --no-strip-extras requirements/sam.in -o requirements/sam.txt
 	$(PIN) --no-strip-extras requirements/checkov.in -o requirements/checkov.txt
 
-.PHONY: help build setup demo local test conformance tools format lint lint-template types bench-scanners bench-incidents bench-rollup page-pictures mail-pictures pictures check pin prestashop-module magento-module
+.PHONY: help build setup demo local test conformance tools format lint lint-template types bench-scanners bench-incidents bench-rollup fault-table page-pictures mail-pictures pictures check pin prestashop-module magento-module

@@ -113,6 +113,13 @@ def accepted(survey: Survey, rule: SurveyRule, shop: Shop, *, message_id: str, n
     return replace(sent, message_id=message_id)
 
 
+def reminder_planned(survey: Survey, rule: SurveyRule, shop: Shop) -> Survey:
+    """Plan the reminder of a mail that an event of SES proved: its sender died, or never heard of it."""
+    return replace(
+        survey, due_at=None if survey.sent_at is None else _reminder_after(survey, rule, shop, survey.sent_at)
+    )
+
+
 def _reminder_after(survey: Survey, rule: SurveyRule, shop: Shop, sent_at: datetime) -> datetime | None:
     stopped = (survey.bounced_at, survey.complained_at, survey.unsubscribed_at)
     return remind_at(sent_at, rule, shop) if stopped == (None, None, None) else None
@@ -174,3 +181,21 @@ def lost(survey: Survey, now: datetime) -> Survey:
         return survey  # settled meanwhile
     stage = next_stage(survey.stage, "outcome-is-lost")
     return replace(survey, stage=stage, reason="outcome-unknown", refused_at=survey.refused_at or now)
+
+
+def told_sent(survey: Survey, now: datetime) -> Survey:
+    """Hear from an operator that a mail of unknown outcome went out, at about the time when it was lost."""
+    stage = next_stage(survey.stage, "is-accepted")
+    at = survey.refused_at or now
+    noted = replace(survey, stage=stage, claim=None, reason=None)
+    return replace(noted, reminded_at=at) if stage == "reminded" else replace(noted, sent_at=at)
+
+
+def told_not_sent(survey: Survey, now: datetime) -> Survey:
+    """Hear from an operator that a mail of unknown outcome never left: it is due again, and checked as if for the first time."""
+    return replace(put_off(survey, now), reason=None)
+
+
+def is_unknown(survey: Survey) -> bool:
+    """Say whether nobody knows what became of the survey's latest mail."""
+    return survey.stage in {"sending", "reminding"} and survey.reason == "outcome-unknown"

@@ -4,6 +4,7 @@ Trigger: MailEventQueue
 Retries: SQS, five times, then the dead-letter queue; a repeated event changes nothing.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import process_partial_response
@@ -11,8 +12,9 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cx_domain import mail_events
+from cx_domain import mail_events, sending
 from cx_domain.mail_events import MailEvent
+from cx_domain.surveys import Survey
 from infra import adapters, clock, ses_notices
 from infra.batches import Messages
 from infra.logs import count, logger, metrics
@@ -45,5 +47,19 @@ def note(event: MailEvent) -> None:
     if reason is not None and survey.customer is not None:
         # First: if we die in between, the event comes again, and nobody is asked meanwhile.
         adapters.customers().suppress(survey.shop, survey.customer, reason, now)
-    surveys.change(survey, lambda known: mail_events.note(known, event), now)
+    surveys.change(survey, lambda known: _noted(known, event), now)
     count(event.kind)
+
+
+def _noted(known: Survey, event: MailEvent) -> Survey:
+    after = mail_events.note(known, event)
+    return _as_sent(after) if known.stage == "sending" and after.stage == "sent" else after
+
+
+def _as_sent(survey: Survey) -> Survey:
+    """Add what the sender would have noted had it heard of SES: the reminder, and how many orders the customer had."""
+    shop = adapters.shop(survey.shop)
+    rule = shop.rule_for(survey.kind, survey.subject_type)
+    planned = sending.reminder_planned(survey, rule, shop) if rule is not None else survey
+    customer = adapters.customers().get(survey.shop, survey.customer) if survey.customer is not None else None
+    return replace(planned, customer_orders=len(customer.orders)) if customer is not None else planned

@@ -101,7 +101,11 @@ def _claim_and_send(before: Survey, survey: Survey, job: _Job) -> None:
     claimed = sending.claimed(survey, job.rule, claim=job.claim, language=language, now=job.now)
     # Made before the claim is written, so that a fault in a template leaves the survey as it was.
     mail = _mail(claimed, job)
-    saved = _save(before, claimed, job.now)
+    try:
+        saved = _save(before, claimed, job.now)
+    except Trouble:
+        _give_back(survey.id, before, job)
+        raise
     if saved is None:
         return
     try:
@@ -116,6 +120,13 @@ def _claim_and_send(before: Survey, survey: Survey, job: _Job) -> None:
         _note(saved, adapters.mailer().send(mail, survey.id), slot.orders, job)
     else:
         _turn_down(saved, slot, job.now)
+
+
+def _give_back(survey_id: SurveyId, before: Survey, job: _Job) -> None:
+    """Take back a claim that was perhaps written: nothing has been sent, and as long as we live we know it."""
+    known = adapters.surveys().get(survey_id)
+    if known is not None and known.claim == job.claim:
+        _write(known, lambda ours: sending.put_off(ours, before.due_at or job.now), job.now)
 
 
 def _mail(survey: Survey, job: _Job) -> mails.Mail:

@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
-from cx_domain.errors import BadShopFile, Conflict, NotConfigured
+from cx_domain.errors import BadShopFile, Conflict, NotConfigured, Trouble
 from cx_domain.series import NewSeries, Series, Wordings, all_begun, rule_name
 from cx_domain.shop_files import read_shop_file
 from cx_domain.shops import Shop, ShopId
 from infra.aws import keys
 from infra.aws.attribute_values import Item, to_exact, to_time
 from infra.aws.dynamo_table import ConditionFailed, DynamoTable, Terms
+from infra.aws.keys import Key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -116,11 +117,22 @@ class ShopTable:
         terms = Terms()
         holder, mark = terms.name("mark"), token_hex(8)
         change, condition = terms.set({"mark": mark}), f"attribute_not_exists({holder})"
-        claimed = self._items.update(keys.digest_claim(shop, period, manager_key), change, condition, terms)
+        key = keys.digest_claim(shop, period, manager_key)
+        try:
+            claimed = self._items.update(key, change, condition, terms)
+        except Trouble:
+            # Perhaps it was written. Nothing has been sent, and as long as we live we know it.
+            self._take_back(key, mark)
+            raise
         if isinstance(claimed, ConditionFailed):
             # Our own mark stands there when botocore repeated the write because its answer was lost.
             return claimed.item is not None and claimed.item.get("mark") == mark
         return True
+
+    def _take_back(self, key: Key, mark: str) -> None:
+        terms = Terms()
+        condition = f"{terms.name('mark')} = {terms.value(mark)}"
+        self._items.update(key, terms.remove(["mark"]), condition, terms)
 
     def release_digest(self, shop: ShopId, period: str, manager_key: str) -> None:
         """Give a claim back, because the digest certainly did not leave."""

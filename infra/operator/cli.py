@@ -15,6 +15,7 @@ from infra.operator import (
     platform_commands,
     reader_commands,
     recount_commands,
+    redrive_commands,
     report_commands,
     screen,
     shop_commands,
@@ -47,6 +48,7 @@ app = typer.Typer(
 app.command("local")(local_commands.local)
 app.command("demo")(local_commands.demo)
 app.command("recount")(recount_commands.recount)
+app.command("redrive")(redrive_commands.redrive)
 app.add_typer(shop_commands.app, name="shop")
 app.add_typer(platform_commands.app, name="platform")
 app.add_typer(webhook_commands.app, name="webhook")

@@ -14,6 +14,7 @@ from infra import clock, settings
 from infra.aws import keys
 from infra.aws.api_table import ApiTable
 from infra.aws.customer_table import CustomerTable
+from infra.aws.dead_letters import DeadLetters
 from infra.aws.delivery_table import DeliveryTable
 from infra.aws.event_tables import FeedbackTable, TicketTable
 from infra.aws.files import Files
@@ -63,6 +64,7 @@ class Stack:
     apis: ApiTable
     files: Files
     dead_letters: tuple[Queue, ...]
+    redrives: tuple[DeadLetters, ...]
     traces: ShopTraces
     secrets: Secrets
     mailer: Mailer
@@ -139,6 +141,7 @@ def open_stack(session: boto3.Session | None = None, endpoint: str | None = None
         apis=ApiTable(dynamodb, told["table"]),
         files=files,
         dead_letters=tuple(Queue(sqs, url) for url in told.get("dead_letters", "").split()),
+        redrives=tuple(DeadLetters(sqs, url) for url in told.get("dead_letters", "").split()),
         traces=ShopTraces(dynamodb, told["table"], files),
         secrets=Secrets(ssm, told["secrets_prefix"]),
         mailer=Mailer(session.client("sesv2", endpoint_url=endpoint, config=_ONCE), told["configuration_set"]),

@@ -31,10 +31,11 @@ def reading(shop: Shop) -> list[Reader]:
 
 
 def _send(shop: Shop, period: Period, figures: dict[str, object], reader: Reader, now: datetime) -> None:
+    links = adapters.secrets().key_ring().links
     # Claimed before it is sent, as surveys are: a digest twice is worse than one that a manager asks for.
     if not adapters.shops().claim_digest(shop.id, period.name, reader.key):
         return
-    token = report_links.token(adapters.secrets().key_ring().links, shop.id, reader, period.name)
+    token = report_links.token(links, shop.id, reader, period.name)
     link = f"{settings.PUBLIC_URL.read()}/r/{token}"
     mail = digest_mail(shop, digest(figures), reader.address, link, now, all_reports=f"{link}/{report_links.ALL}")
     outcome = adapters.mailer().send(mail, None)

@@ -27,11 +27,12 @@ def ask_for_guesses(shop: Shop, now: datetime) -> None:
 
 
 def _ask(shop: Shop, month: Period, reader: Reader, now: datetime) -> None:
+    links = adapters.secrets().key_ring().links
     # Claimed before it is sent, as digests are.
     asked = f"guess-{month.name}"
     if not adapters.shops().claim_digest(shop.id, asked, reader.key):
         return
-    token = report_links.guess_token(adapters.secrets().key_ring().links, shop.id, reader, month.name)
+    token = report_links.guess_token(links, shop.id, reader, month.name)
     mail = guess_mail(shop, month, reader.address, f"{settings.PUBLIC_URL.read()}/g/{token}", now)
     outcome = adapters.mailer().send(mail, None)
     if isinstance(outcome, Accepted):
