@@ -64,10 +64,12 @@ def silence(days: Sequence[DeliveryDay], zone: ZoneInfo, now: datetime) -> Silen
 def failure(days: Sequence[DeliveryDay], now: datetime) -> Failure | None:
     """Say whether the signatures of a platform that sent good ones in the last four weeks began to fail."""
     since = last_delivered_at(days)
-    newest = max(days, key=lambda day: day.day, default=None)
-    if newest is None or since is None or now - since > WINDOW or newest.unsigned < FAILING:
+    if since is None or now - since > WINDOW:
         return None
-    return Failure(newest.unsigned, since)
+    # A shop of few orders may have one a day: of each day after the last good one, all bad ones came after it.
+    good_on = max(day.day for day in days if day.last_at == since)
+    unsigned = sum(day.unsigned for day in days if day.day >= good_on)
+    return Failure(unsigned, since) if unsigned >= FAILING else None
 
 
 def _known(days: Sequence[DeliveryDay], since: datetime) -> list[DeliveryDay]:

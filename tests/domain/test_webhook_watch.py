@@ -109,6 +109,19 @@ def test_three_bad_signatures_since_the_last_good_one_are_a_failure() -> None:
     assert (found.unsigned, found.since) == (3, datetime(2026, 1, 5, 18, tzinfo=WARSAW))
 
 
+def test_a_shop_with_an_order_a_day_is_told_on_the_third_day_that_all_its_signatures_fail() -> None:
+    failing = [DeliveryDay(MONDAY + n * DAY, "shopify", {"bad-signature": 1}, unsigned=1) for n in range(1, 4)]
+    long_mended = DeliveryDay(MONDAY - DAY, "shopify", {"bad-signature": 2}, unsigned=2)
+    thursday_noon = TUESDAY_NOON + 2 * DAY
+
+    second_day = failure([long_mended, opened(MONDAY), *failing[:2]], thursday_noon)
+    third_day = failure([*failing, opened(MONDAY), long_mended], thursday_noon)
+
+    assert second_day is None
+    assert third_day is not None
+    assert third_day.unsigned == 3
+
+
 @pytest.mark.parametrize("unsigned", [0, 2])
 def test_a_good_one_among_them_is_none(unsigned: int) -> None:
     assert failure([replace(opened(MONDAY), unsigned=unsigned)], TUESDAY_NOON) is None
