@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -46,7 +47,7 @@ def test_the_pages_subscription_asks_for_everything_that_the_file_reads() -> Non
     read = {path for expression in expressions for path in expression.paths if "." in path or path == "issuedAt"}
     lines = {f"order.lines.{path}" for expression in shape.item.values() for path in expression.paths}
 
-    assert (read | lines) - asked_for(query) == set()
+    assert (read | lines) - asked_for(dedent(query)) == set()
 
 
 def test_a_saleor_order_says_who_bought_what() -> None:
