@@ -27,6 +27,15 @@ test: setup tools  ## everything that CI runs
 conformance: setup  ## every platform through the same cases, as a table
 	$(VENV)/bin/python -m tests.functions.conformance_table
 
+permission-table: setup  ## play a shop's life, and print what each function may do and how often it did
+	$(VENV)/bin/python -m tests.functions.permission_table
+
+fuzz: setup  ## throw thousands of strange requests, files, signatures and forms at what strangers reach, and print how many
+	$(VENV)/bin/python -m tests.functions.fuzz_counts $(ARGS)
+
+audit: setup  ## look the pinned dependencies up in the advisory database (needs the network; pip-audit is fetched by uv)
+	$(VENV)/bin/uv tool run pip-audit --disable-pip --require-hashes -r requirements/run.txt
+
 tools: setup  ## make sure of what the tests need besides Python: npm, Java, PHP, a Chromium
 	@.ci/tools $(VENV)
 
@@ -95,4 +104,4 @@ pin: setup  ## pin requirements/*.in again
 	$(PIN) --no-strip-extras requirements/sam.in -o requirements/sam.txt
 	$(PIN) --no-strip-extras requirements/checkov.in -o requirements/checkov.txt
 
-.PHONY: help build setup demo local test conformance tools format lint lint-template types bench-scanners bench-incidents bench-rollup fault-table page-pictures mail-pictures pictures check pin prestashop-module magento-module
+.PHONY: permission-table fuzz audit help build setup demo local test conformance tools format lint lint-template types bench-scanners bench-incidents bench-rollup fault-table page-pictures mail-pictures pictures check pin prestashop-module magento-module
