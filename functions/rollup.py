@@ -150,7 +150,7 @@ def report(shop: Shop, period: Period) -> list[str]:
 def erase(shop: Shop, gone: Erasure) -> dict[str, Any]:
     """Erase surveys and their customer, make every report again that showed them, and then forget when they were. Safe to repeat."""
     now, files = clock.now(), adapters.files()
-    left = erasing.empty(_tables(), files, shop, gone, now)
+    left = erasing.empty(_tables(), adapters.erasures(), files, shop, gone, now)
     showing = {*_showing(shop, left.folded, now), *erasing.reported(files, shop, left.days)}
     made = _publish_all(shop, showing, now)
     erasing.forget_days(adapters.surveys(), shop, left.surveys, now)
@@ -234,8 +234,8 @@ def _since(shop: Shop, periods: list[Period], cursor: datetime | None, now: date
 def _fold_since(shop: Shop, since: datetime, now: datetime) -> Folded:
     surveys, tickets, feedback = adapters.surveys(), adapters.tickets(), adapters.feedback()
     changes = adapters.changes().changed(shop.id, since, now)
-    changed_surveys = surveys.get_many(changes.surveys)
-    heard = list(respected(changed_surveys, adapters.customers().objections(shop.id)))
+    objected = adapters.customers().objections(shop.id)
+    heard = list(respected(surveys.get_many(changes.surveys), objected))
     # Before the fold, whose day files still say whose a survey was.
     histories.keep(adapters.files(), shop, heard, adapters.secrets().key_ring().identity, now)
     changed = placements.together(
@@ -243,4 +243,7 @@ def _fold_since(shop: Shop, since: datetime, now: datetime) -> Folded:
         placements.of_tickets(tickets.get_many(shop.id, changes.tickets), shop),
         placements.of_feedback(feedback.get_many(shop.id, changes.feedback), shop),
     )
-    return fold(adapters.files(), shop, changed)
+    folded = fold(adapters.files(), shop, changed)
+    # Whoever was erased while we held them in memory must not come back by us.
+    again = erasing.take_out_again(adapters.erasures(), adapters.files(), shop)
+    return Folded(folded.touched | again, folded.recounted | again)

@@ -10,6 +10,7 @@ from infra.aws.api_table import ApiTable
 from infra.aws.changes import ChangeIndex
 from infra.aws.customer_table import CustomerTable
 from infra.aws.delivery_table import DeliveryTable
+from infra.aws.erasure_table import ErasureTable
 from infra.aws.event_tables import FeedbackTable, TicketTable
 from infra.aws.files import Files
 from infra.aws.guess_table import GuessTable
@@ -86,6 +87,11 @@ def tickets() -> TicketTable:
 @lru_cache(maxsize=1)
 def feedback() -> FeedbackTable:
     return FeedbackTable(clients.dynamodb(), settings.TABLE.read())
+
+
+@lru_cache(maxsize=1)
+def erasures() -> ErasureTable:
+    return ErasureTable(clients.dynamodb(), settings.TABLE.read())
 
 
 @lru_cache(maxsize=1)

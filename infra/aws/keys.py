@@ -42,6 +42,7 @@ fetch_orders           finds a shop's API                the same               
 operator               says where a shop's API is        the same                                      1 W
 operator               imports whom not to ask           pk=customer#SHOP#KEY by BatchGetItem, conditional 1 R, 1 W for each that is news
 operator               imports old answers               pk=feedback#SHOP#ID, if absent                1 R, 1 W +1 changes
+rollup                 notes and reads last erasures     pk=shop#SHOP, sk begins erasure# (query)       1 W, 1 R per 4 KB
 operator               notes who objected                pk=shop#SHOP, sk=objection#KEY                 1 W
 rollup                 reads who objected                pk=shop#SHOP, sk begins objection# (query)    1 R per 4 KB
 operator               looks through everything          scan                                          0.5 R per 4 KB of table
@@ -68,6 +69,7 @@ INCIDENT_PREFIX = "incident#"
 READER_PREFIX = "reader#"
 PLATFORM_PREFIX = "platform#"
 OBJECTION_PREFIX = "objection#"
+ERASURE_PREFIX = "erasure#"
 _DELIVERIES = "deliveries#"
 LISTINGS = (SHOPS_PARTITION, APIS_PARTITION)
 """Partitions that name shops: by `SHOP`, or by `SHOP#...`."""
@@ -166,6 +168,11 @@ def reader(shop: ShopId, manager_key: str) -> Key:
 def objection(shop: ShopId, key: CustomerKey) -> Key:
     """Where it stands that a customer objected to being profiled."""
     return {"pk": shop_partition(shop), "sk": f"{OBJECTION_PREFIX}{key}"}
+
+
+def erasure(shop: ShopId, first: SurveyId) -> Key:
+    """Where it stands for two days who was erased, by the first of their surveys."""
+    return {"pk": shop_partition(shop), "sk": f"{ERASURE_PREFIX}{first}"}
 
 
 def objector(sk: str) -> CustomerKey:

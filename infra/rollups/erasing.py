@@ -18,6 +18,7 @@ from cx_domain.errors import Conflict
 from cx_domain.shops import Shop
 from cx_domain.surveys import CustomerKey, Survey, SurveyId
 from infra.aws import keys
+from infra.aws.erasure_table import Erased, ErasureTable
 from infra.aws.event_tables import TicketTable
 from infra.aws.files import Files
 from infra.aws.survey_table import SurveyTable
@@ -56,7 +57,9 @@ class Emptied:
     days: tuple[date, ...]
 
 
-def empty(tables: Tables, files: Files, shop: Shop, gone: Erasure, now: datetime) -> Emptied:
+def empty(  # noqa: PLR0917  every place where a person may be, and who they are
+    tables: Tables, noted: ErasureTable, files: Files, shop: Shop, gone: Erasure, now: datetime
+) -> Emptied:
     """Take what was told out of surveys, tickets, the customer's item, histories and day files. Reports are the caller's."""
     # First, for an order that breaks off finds tickets by their surveys.
     ticket_days = _cut_off(tables.tickets, files, shop, gone.tickets, now)
@@ -66,12 +69,24 @@ def empty(tables: Tables, files: Files, shop: Shop, gone: Erasure, now: datetime
     )
     if gone.customer is not None:
         tables.customers.forget(shop.id, gone.customer)
-    # Asked also where no survey is left: a history may be.
-    histories.forget(files, shop.id, gone.customer, gone.surveys)
-    days = {day for survey in found for day in candidate_days(survey, shop.zone)}
-    return Emptied(
-        found, fold(files, shop, placements.of_erased(gone.surveys, days)), tuple(sorted(days | ticket_days))
+    erased = Erased(
+        gone.customer, gone.surveys, tuple(sorted({day for one in found for day in candidate_days(one, shop.zone)}))
     )
+    noted.note(shop.id, erased, now)
+    folded = take_out(files, shop, erased)
+    return Emptied(found, folded, tuple(sorted({*erased.days, *ticket_days})))
+
+
+def take_out(files: Files, shop: Shop, erased: Erased) -> Folded:
+    """Take somebody's lines out of histories and day files. To do so again is harmless."""
+    # Histories also where no survey is left: an entry may be.
+    histories.forget(files, shop.id, erased.customer, erased.surveys)
+    return fold(files, shop, placements.of_erased(erased.surveys, erased.days))
+
+
+def take_out_again(noted: ErasureTable, files: Files, shop: Shop) -> set[date]:
+    """Take out whoever was erased lately: a rollup may have read them before, and written what it read after. Says which days changed."""
+    return {day for erased in noted.list(shop.id) for day in take_out(files, shop, erased).recounted}
 
 
 def _cut_off(tickets: TicketTable, files: Files, shop: Shop, ids: Sequence[str], now: datetime) -> set[date]:

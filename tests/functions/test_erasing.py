@@ -12,6 +12,7 @@ from cx_domain.orders import OrderDetails, OrderEvent, OrderFacts
 from cx_domain.total_files import decode_month
 from functions import mail_events, rollup
 from infra import adapters, clock, intake
+from infra.aws import clients
 from infra.platforms import platform
 from tests.functions.envelopes import CONTEXT, batch, mail_event
 from tests.functions.week import SUNDAY_MIDNIGHT, WEEK, read, roll_up
@@ -172,3 +173,29 @@ def test_an_event_of_ses_that_comes_late_brings_nobody_back(week: World) -> None
     mail_events.handler(batch("send_queue", ("e-1", mail_event("mail_bounce", order_1001()))), CONTEXT)
 
     assert everything(week) == left
+
+
+def test_whoever_is_erased_while_a_rollup_has_them_in_memory_does_not_come_back_by_it(week: World) -> None:
+    events = clients.s3().meta.events
+
+    def erase_in_between(**_: Any) -> None:
+        # Just before the rollup writes its first file, after it read the surveys.
+        events.unregister("before-call.s3.PutObject", unique_id="between")
+        erase(week)
+
+    week.at(SUNDAY_MIDNIGHT)
+    events.register("before-call.s3.PutObject", erase_in_between, unique_id="between")
+
+    roll_up(week, SUNDAY_MIDNIGHT)
+
+    assert week.survey().stage == "erased"
+    left = everything(week)
+    assert [trace for trace in ("namiot", order_1001()) if trace in _files()] == []
+    assert "namiot" not in left
+
+
+def _files() -> str:
+    """All that lies in the bucket, unpacked."""
+    stored = [read(key) for key in adapters.files().list("")]
+    unpacked = [gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body for body in stored]
+    return b"".join(unpacked).decode("utf-8", "replace")

@@ -20,6 +20,7 @@ from cx_domain.tickets import Ticket
 from cx_domain.visits import Reply, Visit
 from infra.aws import keys
 from infra.aws.customer_table import Customer
+from infra.aws.erasure_table import Erased
 from tests.house.sources import ROOT
 from tests.template import functions, parameter, resources, template
 
@@ -27,6 +28,7 @@ PAGE = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
 KEPT: dict[str, tuple[Any, ...]] = {
     "a survey": (Survey, OrderFacts, OrderDetails, Item, Visit, Reply, Ruling),
     "a customer": (Customer,),
+    "an erasure": (Erased,),
     "a support case": (Ticket,),
     "feedback from elsewhere": (FeedbackEvent,),
     "a manager": (ReaderRecord,),
