@@ -93,10 +93,17 @@ export function reason(status, text) {
   return `${status}: ${text}`;
 }
 
-async function main({ AFTERORDER_URL, AFTERORDER_SECRET, AFTERORDER_TIMEOUT = "5", AFTERORDER_PAUSES = "1,5,30" }) {
+async function main({ AFTERORDER_URL = "", AFTERORDER_SECRET = "", AFTERORDER_TIMEOUT = "5", AFTERORDER_PAUSES = "1,5,30" }) {
   const event = JSON.parse(await read(process.stdin));
   const limits = { timeout: Number(AFTERORDER_TIMEOUT), pauses: AFTERORDER_PAUSES.split(",").map(Number) };
-  const sender = new Sender(AFTERORDER_URL, AFTERORDER_SECRET, limits);
+  let sender;
+  try {
+    sender = new Sender(AFTERORDER_URL, AFTERORDER_SECRET, limits);
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+    return;
+  }
   try {
     console.log(await sender.send(event.type, event.data, event.id));
   } catch (error) {

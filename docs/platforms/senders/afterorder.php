@@ -146,9 +146,12 @@ if (PHP_SAPI === 'cli' && realpath($_SERVER['SCRIPT_FILENAME']) === __FILE__) {
     $settings = getenv() + ['AFTERORDER_PAUSES' => '1,5,30', 'AFTERORDER_TIMEOUT' => '5'];
     $pauses = array_map('floatval', explode(',', $settings['AFTERORDER_PAUSES']));
     $timeout = (float) $settings['AFTERORDER_TIMEOUT'];
-    $sender = new Sender((string) getenv('AFTERORDER_URL'), (string) getenv('AFTERORDER_SECRET'), $timeout, $pauses);
     try {
+        $sender = new Sender((string) getenv('AFTERORDER_URL'), (string) getenv('AFTERORDER_SECRET'), $timeout, $pauses);
         echo $sender->send($event['type'], $event['data'], $event['id'] ?? null), PHP_EOL;
+    } catch (InvalidArgumentException $error) {
+        fwrite(STDERR, $error->getMessage() . PHP_EOL);
+        exit(1);
     } catch (RuntimeException $error) {
         fwrite(STDERR, "{$event['type']} was not taken, {$error->getMessage()}" . PHP_EOL);
         exit(1);

@@ -121,7 +121,10 @@ def main() -> None:
     event = json.load(sys.stdin)
     timeout = float(os.environ.get("AFTERORDER_TIMEOUT", "5"))
     pauses = [float(pause) for pause in os.environ.get("AFTERORDER_PAUSES", "1,5,30").split(",")]
-    sender = Sender(os.environ["AFTERORDER_URL"], os.environ["AFTERORDER_SECRET"], timeout, pauses)
+    try:
+        sender = Sender(os.environ.get("AFTERORDER_URL", ""), os.environ.get("AFTERORDER_SECRET", ""), timeout, pauses)
+    except ValueError as error:
+        sys.exit(str(error))
     try:
         sys.stdout.write(sender.send(event["type"], event["data"], event.get("id")) + "\n")
     except NotTaken as error:
