@@ -6,11 +6,13 @@ A day can have a million lines. Those that nobody changed are copied as they sta
 import gzip
 import io
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Final
 
 from cx_domain.day_lines import Line, upsert
+from cx_domain.errors import NotConfigured
 
 FIRST: Final = (
     *("kind", "touchpoint", "question", "journey_stage", "score", "score_if_all_counted", "verdict", "protection"),
@@ -49,10 +51,13 @@ def packed(rows: Iterable[str]) -> bytes:
 
 
 def rows(body: bytes) -> Iterator[str]:
-    """Unpack a file's rows, each with its line end."""
-    # Only "\n" ends a line: a comment may hold U+2028 and its like.
-    with gzip.open(io.BytesIO(body), "rt", encoding="utf-8", newline="\n") as file:
-        yield from file
+    """Unpack a file's rows, each with its line end. NotConfigured for a torn file: an operator must act."""
+    try:
+        # Only "\n" ends a line: a comment may hold U+2028 and its like.
+        with gzip.open(io.BytesIO(body), "rt", encoding="utf-8", newline="\n") as file:
+            yield from file
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise NotConfigured("torn: bring its earlier version back, or delete it and recount its day") from error
 
 
 def encode(lines: Mapping[str, Line]) -> bytes:

@@ -4,7 +4,8 @@ Every write is conditional on what was read. Whoever loses reads again and redoe
 running the whole again changes nothing.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -15,13 +16,14 @@ from cx_domain.calendars import Period, closes_at, day_of, days, days_between, m
 from cx_domain.day_counts import counted
 from cx_domain.day_files import changed, decode, rows
 from cx_domain.day_lines import Line
-from cx_domain.errors import Conflict
+from cx_domain.errors import Conflict, NotConfigured
 from cx_domain.shops import Shop, ShopId
 from cx_domain.total_files import DayEntry, MonthTotals, decode_month, encode_month
 from cx_domain.totals import NOTHING, DayTotal, together
 from infra.aws import keys
 from infra.aws.files import Files, Stored
 from infra.aws.keys import Folder
+from infra.logs import logger
 from infra.rollups.placements import DayFile, Placements
 
 T = TypeVar("T")
@@ -64,7 +66,8 @@ def redo(step: Callable[[], T]) -> T:
 def day_lines(files: Files, shop: ShopId, folder: Folder, day: date) -> tuple[dict[str, Line], str | None]:
     """Read one day file's lines by id, and its ETag; empty and None where there is none."""
     stored = _day_file(files, shop, folder, day)
-    return (decode(stored.body), stored.etag) if stored else ({}, None)
+    with _naming(keys.day_file(folder, shop, day)):
+        return (decode(stored.body), stored.etag) if stored else ({}, None)
 
 
 def answers_between(files: Files, shop: Shop, first: date, last: date) -> dict[date, list[Line]]:
@@ -105,7 +108,9 @@ def _keep_lines(files: Files, shop: ShopId, file: DayFile, changes: dict[str, Li
     key = keys.day_file(folder, shop, day)
     stored = files.read(key)
     if stored or any(line is not None for line in changes.values()):
-        _write_if_new(files, key, changed(stored.body if stored else None, changes), stored, _GZIP)
+        with _naming(key):
+            body = changed(stored.body if stored else None, changes)
+        _write_if_new(files, key, body, stored, _GZIP)
 
 
 def _keep_totals(files: Files, shop: Shop, month: str, touched: Iterable[date]) -> tuple[MonthTotals, set[date]]:
@@ -131,12 +136,23 @@ def _answers(entries: MonthTotals, day: date) -> tuple[object, ...]:
 
 def _entry(files: Files, shop: Shop, day: date) -> DayEntry:
     answers, asked, tickets = (_day_file(files, shop.id, folder, day) for folder in FOLDERS)
-    total = counted(_rows(answers), _rows(asked), _rows(tickets), shop)
+    with _naming(f"a day file of {shop.id}'s {day}"):
+        total = counted(_rows(answers), _rows(asked), _rows(tickets), shop)
     return DayEntry(total, _etag(answers), _etag(asked), _etag(tickets))
 
 
 def _day_file(files: Files, shop: ShopId, folder: Folder, day: date) -> Stored | None:
     return files.read(keys.day_file(folder, shop, day))
+
+
+@contextmanager
+def _naming(file: str) -> Iterator[None]:
+    """Say which file it is that cannot be read."""
+    try:
+        yield
+    except NotConfigured as error:
+        logger.error("file unreadable", file=file)
+        raise NotConfigured(f"{file} is {error}") from error
 
 
 def _rows(stored: Stored | None) -> Iterable[str]:
