@@ -18,6 +18,7 @@ def record(survey: Survey, shop: Shop) -> dict[str, Any]:
     judgement = judged(survey, shop.protection)
     return {
         "id": survey.id,
+        "subject_type": survey.subject_type,
         "order": survey.subject_id,
         "number": survey.order.details.number if survey.order.details else None,
         "kind": survey.kind,
