@@ -18,3 +18,8 @@ def now() -> datetime:
 def seconds() -> float:
     """Count real seconds from some moment on, to say how long ago something was kept in memory."""
     return time.monotonic()
+
+
+def wait(seconds: float) -> None:
+    """Let real seconds go by."""
+    time.sleep(seconds)

@@ -10,6 +10,7 @@ from infra.operator import (
     customer_commands,
     import_commands,
     incident_commands,
+    key_commands,
     local_commands,
     mail_commands,
     platform_commands,
@@ -60,6 +61,7 @@ app.add_typer(incident_commands.app, name="incident")
 app.add_typer(reader_commands.app, name="manager")
 app.add_typer(customer_commands.app, name="customer")
 app.add_typer(import_commands.app, name="import")
+app.add_typer(key_commands.app, name="keys")
 
 
 def main() -> None:
