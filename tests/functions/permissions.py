@@ -90,6 +90,8 @@ class Watch:
 
     bucket: str
     used: set[Use] = field(default_factory=set)
+    actions: list[str] = field(default_factory=list)
+    """Each action that was needed, in order, with its repetitions."""
     _last: str | None = None
 
     def hear(self, request: Any, **_: Any) -> None:
@@ -100,6 +102,7 @@ class Watch:
         call = CallReader(REGION, ACCOUNT).read(_read(request, self.bucket))
         assert call is not None, request.url
         for action, *resources in call.needs:
+            self.actions.append(action)
             self.used.add(Use(function, action, tuple(resources), call.parameters.get("Prefix")))
 
     def _calling(self) -> str | None:
