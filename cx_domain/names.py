@@ -17,6 +17,10 @@ _ISOLATED = re.compile("\u2068[^\u2068\u2069]*\u2069")
 
 _SHORTEST_NAME = 2
 _LONGEST_NAME = 30
+_MOST_WORDS = 4
+_LIKE_A_DOT_OR_NOTHING = "\ua4f8\ua4f9\ua4fa\ua4fb\ua4fc\ua4fd\u115f\u1160\u3164\uffa0"
+"""Letters to Unicode: Lisu tones look like full stops and commas, Hangul fillers like nothing."""
+_IN_AN_ADDRESS = re.compile(r"(?<=\w)([.\u3002\uff0e\uff61@])(?=[^\W\d_])|(:)(?=//)")
 
 
 def one_line(text: str, longest: int = 200) -> str:
@@ -47,10 +51,19 @@ def greetable(name: str | None) -> str | None:
     shown = one_line(name)
     if not _SHORTEST_NAME <= len(shown) <= _LONGEST_NAME or shown.isupper() or shown.islower():
         return None
+    if len(shown.split()) > _MOST_WORDS:
+        return None
     return shown if all(map(_in_a_name, shown)) else None
 
 
+def unlinked(text: str) -> str:
+    """Keep mail programs from making a link of words that somebody else chose: `evil.example` becomes `evil. example`."""
+    return _IN_AN_ADDRESS.sub(r"\g<0> ", text)
+
+
 def _in_a_name(character: str) -> bool:
+    if character in _LIKE_A_DOT_OR_NOTHING:
+        return False
     return unicodedata.category(character)[0] in "LM" or character in " -'\u2019" or character in _KEPT_JOINERS
 
 

@@ -8,7 +8,7 @@ from babel.dates import format_date, format_interval
 from babel.numbers import format_decimal
 
 from cx_domain.digests import Digest, DigestComment, DigestGap, DigestIncident, DigestScore
-from cx_domain.names import one_line
+from cx_domain.names import one_line, unlinked
 from cx_domain.series import age_order, begins_on
 from cx_domain.shops import Shop
 from infra.reports.charts import MINUS
@@ -171,7 +171,7 @@ def _quote(comment: DigestComment, spoken: Words) -> Quote:
     number = one_line(comment.order, longest=40) if comment.order else None
     return Quote(
         score="" if comment.score is None else str(comment.score),
-        text=one_line(comment.comment, longest=LONGEST_COMMENT),
+        text=one_line(unlinked(comment.comment), longest=LONGEST_COMMENT),
         about=spoken.gettext("digest.order", number=number) if number else None,
     )
 

@@ -13,7 +13,7 @@ from cx_domain.calendars import Period
 from cx_domain.contrast import palette
 from cx_domain.digests import Digest
 from cx_domain.errors import BadField
-from cx_domain.names import greetable, one_line
+from cx_domain.names import greetable, one_line, unlinked
 from cx_domain.orders import Item
 from cx_domain.shops import Shop
 from cx_domain.surveys import Survey
@@ -180,7 +180,7 @@ def _items(survey: Survey, spoken: Words) -> tuple[list[str], list[str]]:
 
 
 def _item(item: Item, spoken: Words) -> str:
-    title = spoken.isolated(one_line(item.title, longest=60))
+    title = spoken.isolated(one_line(unlinked(item.title), longest=60))
     return f"{item.quantity} \u00d7 {title}" if item.quantity > 1 else title
 
 

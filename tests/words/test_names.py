@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cx_domain.names import greetable, one_line
+from cx_domain.names import greetable, one_line, unlinked
 
 
 @pytest.mark.parametrize("name", ["Anna", "Anna Maria", "O'Neill", "Jean-Luc", "Zażółć", "李雷", "Anaïs"])
@@ -15,6 +15,44 @@ def test_a_first_name_can_be_greeted(name: str) -> None:
 @pytest.mark.parametrize("name", [None, "", "A", "ANNA", "anna", "Anna2", "Acme Sp. z o.o.", "<b>Anna</b>", "x" * 31])
 def test_what_is_no_name_is_not_greeted(name: str | None) -> None:
     assert greetable(name) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Visit Evil.example", "www.evil.example", "Evil。example", "Evil\uff0eexample", "Evil\ua4f8example"),
+        *("https://evil.example", "anna@evil.example", "Call 0800123456", "Evil/Win", "Win Win Win Now Anna"),
+        *(
+            "\u3164\u3164",
+            "Anna\r\nBcc: Boss",
+            "Anna, You Won",
+            "Anna: Verify",
+            "Anna!",
+            "Anna (Acme)",
+            "$Anna",
+            "Anna_X",
+        ),
+    ],
+)
+def test_a_name_that_could_lead_a_reader_somewhere_is_not_greeted(name: str) -> None:
+    assert greetable(name) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Win at evil.example/prize", "Win at evil. example/prize"),
+        ("https://evil.example", "https: //evil. example"),
+        ("www.Evil.Example", "www. Evil. Example"),
+        ("boss@evil.example", "boss@ evil. example"),
+        ("evil。example", "evil。 example"),
+        ("Tent 2.0, 3.5 kg, v1.2", "Tent 2.0, 3.5 kg, v1.2"),
+        ("St. Moritz", "St. Moritz"),
+    ],
+)
+def test_no_mail_program_makes_a_link_of_what_somebody_else_wrote(written: str, shown: str) -> None:
+    assert unlinked(written) == shown
+    assert unlinked(shown) == shown
 
 
 def test_line_breaks_and_controls_become_one_space() -> None:
