@@ -99,8 +99,10 @@ def duplicate(shop: Conformance) -> None:
 def out_of_order(shop: Conformance) -> None:
     shop.post("sent")
     planned = shop.survey()
+    older = shop.part("created")
+    assert "anna.before@example.com" in f"{older.body!r} {older.shown}", "what would come back must differ"
 
-    answer = shop.post("created")
+    answer = shop.post(older)
 
     now = shop.survey()
     assert answer["statusCode"] == 200
