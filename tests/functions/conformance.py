@@ -63,7 +63,7 @@ class Conformance:
             api = self.told["api"]
             order = _set(self._sample(api["order"]), told.get("api_set", {}))
             shown = {api["path"]: order} | {path: self._sample(each) for path, each in api.get("also", {}).items()}
-        return Part(json.dumps(payload).encode(), told.get("topic"), shown)
+        return Part(json.dumps(payload, ensure_ascii=False).encode(), told.get("topic"), shown)
 
     def _sample(self, name: str) -> Any:
         text = (SAMPLES / self.here.name / f"{name}.json").read_text(encoding="utf-8")

@@ -65,7 +65,7 @@ def serving(server: ShopServer) -> Iterator[ShopServer]:
             parts = urlsplit(self.path)
             query = {name: values[-1] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
             told = server.answer(Asked(parts.path, query, {k.lower(): v for k, v in self.headers.items()}))
-            body = told.body if isinstance(told.body, bytes) else json.dumps(told.body).encode()
+            body = told.body if isinstance(told.body, bytes) else json.dumps(told.body, ensure_ascii=False).encode()
             self.send_response(told.status)
             for name, value in told.headers.items():
                 self.send_header(name, value)
