@@ -1,5 +1,6 @@
-"""Messages that failed five times, and how they come back to the queue that they came from."""
+"""Messages that failed five times: brought back to the queue that they came from, or deleted for a person's sake."""
 
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from cx_domain.errors import NotFound, Trouble
@@ -11,7 +12,9 @@ if TYPE_CHECKING:
 
 _BATCH = 10
 _OURS_FOR = 300
-"""Seconds for which a message that is being brought back is nobody else's."""
+"""Seconds for which a message that was received is nobody else's."""
+_EMPTY = 5
+"""Receives without a message after which a queue is taken for empty: each asks only some of SQS's servers."""
 
 
 class DeadLetters:
@@ -34,12 +37,26 @@ class DeadLetters:
         source = self._source()
         brought = 0
         with as_trouble("redrive"):
-            while messages := self._receive():
-                for message in messages:
-                    self._client.send_message(QueueUrl=source, MessageBody=message["Body"])
-                    self._client.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
-                    brought += 1
+            for message in self._received():
+                self._client.send_message(QueueUrl=source, MessageBody=message["Body"])
+                self._client.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
+                brought += 1
         return brought
+
+    def remove(self, unwanted: Callable[[str], bool]) -> int:
+        """Delete the messages whose body is unwanted; returns how many. The others can be received again at once."""
+        kept: list[str] = []
+        removed = 0
+        with as_trouble("ReceiveMessage"):
+            for message in self._received():
+                if unwanted(message["Body"]):
+                    self._client.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
+                    removed += 1
+                else:
+                    kept.append(message["ReceiptHandle"])
+            for handle in kept:
+                self._client.change_message_visibility(QueueUrl=self._url, ReceiptHandle=handle, VisibilityTimeout=0)
+        return removed
 
     def count(self) -> int:
         """Count, about, the messages that can be received."""
@@ -47,11 +64,16 @@ class DeadLetters:
             told = self._client.get_queue_attributes(QueueUrl=self._url, AttributeNames=["ApproximateNumberOfMessages"])
         return int(told["Attributes"]["ApproximateNumberOfMessages"])
 
-    def _receive(self) -> "list[MessageTypeDef]":
-        # A wait, however short, asks all of SQS's servers instead of some.
-        return self._client.receive_message(
-            QueueUrl=self._url, MaxNumberOfMessages=_BATCH, VisibilityTimeout=_OURS_FOR, WaitTimeSeconds=1
-        ).get("Messages", [])
+    def _received(self) -> "Iterator[MessageTypeDef]":
+        """Yield every message that can be received, each once."""
+        empty = 0
+        while empty < _EMPTY:
+            # No wait: on the local stack, whose clock stands, it would never end.
+            messages = self._client.receive_message(
+                QueueUrl=self._url, MaxNumberOfMessages=_BATCH, VisibilityTimeout=_OURS_FOR, WaitTimeSeconds=0
+            ).get("Messages", [])
+            empty = 0 if messages else empty + 1
+            yield from messages
 
     def _source(self) -> str:
         with as_trouble("ListDeadLetterSourceQueues"):

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -11,15 +11,10 @@ from infra.aws.troubles import as_trouble
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
-    from mypy_boto3_sqs.type_defs import MessageTypeDef
 
 LONGEST_DELAY = 900
 """Seconds; what SQS allows."""
 _BATCH = 10
-_LOOKED_AT = 120
-"""Seconds for which a message that is looked at is nobody else's."""
-_EMPTY = 5
-"""Receives without a message after which a queue is taken for empty: each asks only some of SQS's servers."""
 _TRIES = 4
 
 
@@ -46,34 +41,6 @@ class Queue:
                 return
             time.sleep(0.1 * 2**attempt)
         raise Trouble(f"SendMessageBatch: {len(entries)} messages were refused {_TRIES} times")
-
-    def remove(self, unwanted: Callable[[str], bool]) -> int:
-        """Look through what can be received, and delete the messages whose body is unwanted; returns how many.
-
-        The others can be received again at once. Each counts as received: only for a dead-letter queue.
-        """
-        kept: list[str] = []
-        removed = empty = 0
-        with as_trouble("ReceiveMessage"):
-            while empty < _EMPTY:
-                messages = self._receive()
-                empty = 0 if messages else empty + 1
-                for message in messages:
-                    if unwanted(message["Body"]):
-                        self._client.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
-                        removed += 1
-                    else:
-                        kept.append(message["ReceiptHandle"])
-            for handle in kept:
-                self._client.change_message_visibility(QueueUrl=self._url, ReceiptHandle=handle, VisibilityTimeout=0)
-        return removed
-
-    def _receive(self) -> "list[MessageTypeDef]":
-        # No wait: on the local stack, whose clock stands, it would never end.
-        answer = self._client.receive_message(
-            QueueUrl=self._url, MaxNumberOfMessages=_BATCH, VisibilityTimeout=_LOOKED_AT, WaitTimeSeconds=0
-        )
-        return answer.get("Messages", [])
 
     def depth(self) -> int:
         """Count what the queue holds, about: messages that can be received, that are being worked on, and that wait."""

@@ -45,7 +45,7 @@ def _done(letters: DeadLetters, *, count: bool) -> int:
 
 
 def _find(stack: Stack, name: QueueName) -> DeadLetters:
-    for letters in stack.redrives:
+    for letters in stack.dead_letters:
         if _LOGICAL[name] in letters.name:
             return letters
     raise NotConfigured("This stack was deployed before dead letters could be brought back: deploy it again.")

@@ -21,7 +21,6 @@ from infra.aws.files import Files
 from infra.aws.incident_table import IncidentTable
 from infra.aws.mailer import Mailer
 from infra.aws.platform_table import PlatformTable
-from infra.aws.queues import Queue
 from infra.aws.reader_table import ReaderTable
 from infra.aws.secrets import Secrets
 from infra.aws.shop_table import ShopTable
@@ -63,8 +62,7 @@ class Stack:
     deliveries: DeliveryTable
     apis: ApiTable
     files: Files
-    dead_letters: tuple[Queue, ...]
-    redrives: tuple[DeadLetters, ...]
+    dead_letters: tuple[DeadLetters, ...]
     traces: ShopTraces
     secrets: Secrets
     mailer: Mailer
@@ -140,8 +138,7 @@ def open_stack(session: boto3.Session | None = None, endpoint: str | None = None
         deliveries=DeliveryTable(dynamodb, told["table"]),
         apis=ApiTable(dynamodb, told["table"]),
         files=files,
-        dead_letters=tuple(Queue(sqs, url) for url in told.get("dead_letters", "").split()),
-        redrives=tuple(DeadLetters(sqs, url) for url in told.get("dead_letters", "").split()),
+        dead_letters=tuple(DeadLetters(sqs, url) for url in told.get("dead_letters", "").split()),
         traces=ShopTraces(dynamodb, told["table"], files),
         secrets=Secrets(ssm, told["secrets_prefix"]),
         mailer=Mailer(session.client("sesv2", endpoint_url=endpoint, config=_ONCE), told["configuration_set"]),

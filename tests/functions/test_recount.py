@@ -96,7 +96,7 @@ def stack() -> Stack:
         deliveries=adapters.deliveries(),
         apis=adapters.apis(),
         files=adapters.files(),
-        redrives=(),
+        dead_letters=(),
         traces=ShopTraces(clients.dynamodb(), settings.TABLE.read(), adapters.files()),
         secrets=adapters.secrets(),
         mailer=adapters.mailer(),
