@@ -10,6 +10,7 @@ from cx_domain.errors import BadField, NotConfigured, NotFound
 from cx_domain.raw_fields import RawFields
 from cx_domain.shops import ShopId
 from infra import adapters
+from infra.aws.api_table import Api
 from infra.aws.attribute_values import to_seconds, to_time
 from infra.platform_api import Answer, Door, PlatformApi, TokenRefused, Unreadable
 from infra.platforms.expressions import Expression
@@ -54,8 +55,11 @@ def platform_api() -> PlatformApi:
 
 def order(here: Platform, shop: ShopId, order_id: str) -> dict[str, Any]:
     """Read one order, with its lines. NotFound if it is gone; Trouble, by its kind."""
-    fetch, base = _fetch(here), _base(here, shop)
+    fetch, api = _fetch(here), _api(here, shop)
+    base = api.base
     found = _part(here, _get(here, shop, base, fetch.order_address(base, order_id)), fetch.order)
+    if api.refused_at is not None:
+        adapters.apis().note_acceptance(shop, here.name)
     if not isinstance(found, dict):
         raise Unreadable(f"{here.name}: an answer without an order")
     lines = fetch.items_address(base, order_id)
@@ -136,12 +140,16 @@ def _changed(here: Platform) -> Changed:
 
 
 def _base(here: Platform, shop: ShopId) -> str:
+    return _api(here, shop).base
+
+
+def _api(here: Platform, shop: ShopId) -> Api:
     api = adapters.apis().get(shop, here.name)
     if api is None:
         raise NotConfigured(
             f"orders of {shop} are not read from {here.name}: run `afterorder shop connect` with --token"
         )
-    return api.base
+    return api
 
 
 def _part(here: Platform, answer: Answer, where: Expression | None) -> object:

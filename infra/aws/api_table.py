@@ -99,6 +99,12 @@ class ApiTable:
         change = f"SET {refused} = if_not_exists({refused}, {terms.value(to_seconds(now))})"
         self._items.update(keys.api(shop, platform), change, f"attribute_exists({terms.name('base')})", terms)
 
+    def note_acceptance(self, shop: ShopId, platform: str) -> None:
+        """Note that the platform took the token again: a refusal may have been the platform's own trouble."""
+        terms = Terms()
+        change = terms.remove(["refused_at"])
+        self._items.update(keys.api(shop, platform), change, f"attribute_exists({terms.name('base')})", terms)
+
 
 def _is_ours(terms: Terms, run: str) -> str:
     return f"{terms.name('run')} = {terms.value(run)}"

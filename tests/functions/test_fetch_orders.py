@@ -538,6 +538,19 @@ def test_a_shop_that_nobody_answers_for_is_asked_again_later(world: World, serve
     assert [delay for _, delay in waiting()] == [60]
 
 
+def test_a_token_that_is_taken_again_is_not_told_to_be_refused(world: World, serve: Serve) -> None:
+    server = server_of("bigcommerce", serve, sample("bigcommerce/api_order"))
+    server.first = [Told({}, 403)]
+    connect(world, "bigcommerce", server.address, "token-1")
+
+    failed = run(hint("250"))
+    refused_at = api(world, "bigcommerce").refused_at
+    run(*failed)
+
+    assert refused_at is not None
+    assert api(world, "bigcommerce").refused_at is None
+
+
 def test_a_refused_token_is_told_and_the_message_is_kept(world: World, serve: Serve) -> None:
     server = server_of("bigcommerce", serve, sample("bigcommerce/api_order"))
     connect(world, "bigcommerce", server.address, "an-older-token")
