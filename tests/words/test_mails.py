@@ -4,6 +4,7 @@ from dataclasses import replace
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.utils import parseaddr
+from html import unescape
 
 import pytest
 from hypothesis import given, settings
@@ -145,6 +146,16 @@ def test_markup_in_a_title_is_shown_and_not_obeyed() -> None:
 
     assert '<img src=x onerror="alert(1)">' in Page(part(sent, "html")).words
     assert not any("onerror" in attributes for _, attributes in Page(part(sent, "html")).tags)
+
+
+def test_an_order_cannot_make_our_mail_lead_to_somebody_elses_site() -> None:
+    hostile = survey(name="Claim at evil.example", items=(Item("Win at https://evil.example/prize"),))
+
+    sent = mail(hostile)
+
+    for kind in ("html", "plain"):
+        assert "evil.example" not in part(sent, kind)
+        assert "Win at https: //evil. example/prize" in unescape(part(sent, kind))
 
 
 def test_an_address_with_line_breaks_cannot_add_a_header() -> None:
