@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-settings.register_profile("fuzz", max_examples=5000, deadline=None)
-"""For `make fuzz`: a hundred examples of each property are enough to be told of a mistake that was made today."""
+settings.register_profile("fuzz", max_examples=1000, deadline=None)
+"""For `make fuzz`: otherwise a hundred examples of each property are enough to be told of a mistake that was made today."""
 
 LONGEST_FIRST = (
     "journey/test_kills.py",
