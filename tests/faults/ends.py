@@ -19,10 +19,10 @@ from tests.functions.week import read
 from tests.functions.world import REGION
 
 _TO = re.compile("^To: (.*?)\\s*$", re.MULTILINE)
-_DRAWN = frozenset({"mark", "version"})
-"""Drawn or counted anew at each write: they say nothing but that somebody wrote."""
-_NAMES = frozenset({"claim", "message_id"})
-"""Names that AWS draws. That there is one matters."""
+_DRAWN = frozenset({"version"})
+"""Counted anew at each write: it says nothing but that somebody wrote."""
+_NAMES = frozenset({"claim", "message_id", "mark"})
+"""Names that are drawn. That there is one matters: it may be a claim."""
 
 
 @dataclass(frozen=True, slots=True)

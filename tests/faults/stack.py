@@ -41,6 +41,8 @@ def deployed(folder: Path) -> Iterator[World]:
         conftest._forget(clients)  # noqa: SLF001
         made = conftest._deploy()  # noqa: SLF001
         conftest._settle(environ, made, folder / "clock")  # noqa: SLF001
+        # What a process has read once it keeps: the clock of real seconds must not decide which calls are made.
+        environ.setenv("AFTERORDER_SHOP_CACHE_SECONDS", "100000")
         logs.metrics.provider.namespace = "afterorder"
         world = World(folder / "clock", log=_log(), made=made)
         world.at(conftest.MONDAY)
