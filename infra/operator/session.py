@@ -119,13 +119,14 @@ class Stack:
 
 def open_stack(session: boto3.Session | None = None, endpoint: str | None = None, name: str | None = None) -> Stack:
     """Find the stack; by default with the standard credentials and the name in AFTERORDER_STACK."""
-    session = session or boto3.Session()
+    # The default session reads each service's description once, however many commands one process runs.
+    client = boto3.client if session is None else session.client
     name = name or settings.STACK.read()
-    ssm = session.client("ssm", endpoint_url=endpoint, config=_PATIENCE)
+    ssm = client("ssm", endpoint_url=endpoint, config=_PATIENCE)
     told = _operator_parameter(ssm, name)
-    dynamodb = session.client("dynamodb", endpoint_url=endpoint, config=_PATIENCE)
-    sqs = session.client("sqs", endpoint_url=endpoint, config=_PATIENCE)
-    files = Files(session.client("s3", endpoint_url=endpoint, config=_PATIENCE), told["bucket"])
+    dynamodb = client("dynamodb", endpoint_url=endpoint, config=_PATIENCE)
+    sqs = client("sqs", endpoint_url=endpoint, config=_PATIENCE)
+    files = Files(client("s3", endpoint_url=endpoint, config=_PATIENCE), told["bucket"])
     return Stack(
         surveys=SurveyTable(dynamodb, told["table"]),
         tickets=TicketTable(dynamodb, told["table"]),
@@ -141,11 +142,11 @@ def open_stack(session: boto3.Session | None = None, endpoint: str | None = None
         dead_letters=tuple(DeadLetters(sqs, url) for url in told.get("dead_letters", "").split()),
         traces=ShopTraces(dynamodb, told["table"], files),
         secrets=Secrets(ssm, told["secrets_prefix"]),
-        mailer=Mailer(session.client("sesv2", endpoint_url=endpoint, config=_ONCE), told["configuration_set"]),
+        mailer=Mailer(client("sesv2", endpoint_url=endpoint, config=_ONCE), told["configuration_set"]),
         public_url=told["public_url"].rstrip("/"),
         rollup_function=told["rollup_function"],
         fetch_function=told.get("fetch_function", ""),
-        functions=session.client("lambda", endpoint_url=endpoint, config=_LAMBDA_PATIENCE),
+        functions=client("lambda", endpoint_url=endpoint, config=_LAMBDA_PATIENCE),
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import boto3
 import pytest
 from moto import mock_aws
+from moto.moto_api._internal.models import moto_api_backend
 from typer.testing import CliRunner, Result
 
 from infra.aws import keys
@@ -25,16 +26,24 @@ TOLD = {
 }
 
 
-@pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An empty account."""
+@pytest.fixture(scope="module")
+def account() -> Iterator[None]:
+    """An account for each file of tests: the clients' descriptions are read once, which takes longer than most tests."""
     credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "eu-central-1"}
-    for name, value in credentials.items():
-        monkeypatch.setenv(name, value)
-    for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AFTERORDER_STACK", "AFTERORDER_CLOCK_FILE"):
-        monkeypatch.delenv(name, raising=False)
-    with mock_aws():
-        yield
+    with pytest.MonkeyPatch.context() as environ:
+        for name, value in credentials.items():
+            environ.setenv(name, value)
+        for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AFTERORDER_STACK", "AFTERORDER_CLOCK_FILE"):
+            environ.delenv(name, raising=False)
+        with mock_aws():
+            yield
+
+
+@pytest.fixture
+def aws(account: None) -> None:
+    """An empty account."""
+    del account
+    moto_api_backend.reset()
 
 
 @pytest.fixture
