@@ -65,7 +65,8 @@ A_FIELD = st.sampled_from(
     )
 )
 A_VALUE = (
-    st.sampled_from(("0", "10", "11", "-1", "\u0661", "1e3", "back", "on", "pl", "person", "\ud800", "x" * 3000)) | ANY_TEXT
+    st.sampled_from(("0", "10", "11", "-1", "\u0661", "1e3", "back", "on", "pl", "person", "\ud800", "x" * 3000))
+    | ANY_TEXT
 )
 FORMS = st.lists(st.tuples(A_FIELD, A_VALUE), max_size=6)
 BODIES = (
