@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from cx_domain.errors import BadField
 from cx_domain.raw_fields import RawFields
@@ -21,6 +21,15 @@ class PrivacyRequest:
     id: str
     email: str | None = None
     orders: tuple[str, ...] = ()
+
+
+def privacy_kind(word: str | None) -> PrivacyKind:
+    """Know a kind by its name: from a platform's file, which was checked, or from a message of our own."""
+    kinds: tuple[PrivacyKind, ...] = get_args(PrivacyKind)
+    for kind in kinds:
+        if kind == word:
+            return kind
+    raise AssertionError(f"{word!r} is no kind of request")
 
 
 def privacy_request(fields: RawFields, kind: PrivacyKind) -> PrivacyRequest:

@@ -38,9 +38,9 @@ def keep(shop: Shop, platform: platforms.Platform, reading: platforms.Reading) -
 def forget_order(shop: Shop, order_id: str) -> None:
     """Ask nothing about an order that its platform does not have any more. What we never knew stays unknown."""
     key, now = _key(), clock.now()
-    for rule in shop.surveys:
-        known = adapters.surveys().get(identities.survey_id(key, shop.id, rule.kind, rule.subject_type, order_id))
-        if rule.subject_type == "order" and known is not None:
+    for rule in (rule for rule in shop.surveys if rule.subject_type == "order"):
+        known = adapters.surveys().get(identities.survey_id(key, shop.id, rule.kind, "order", order_id))
+        if known is not None:
             # Newer than all that the platform told, whose clock may run ahead of ours.
             event = OrderEvent(order_id, max(now, known.order.standing_at or now), {}, "cancelled", None)
             hear = partial(planning.hear, event=event, rule=rule, shop=shop, key=key, now=now)

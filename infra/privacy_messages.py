@@ -6,10 +6,10 @@ be repeated.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
 from cx_domain.identities import customer_key
-from cx_domain.privacy_requests import PrivacyKind, PrivacyRequest
+from cx_domain.privacy_requests import PrivacyKind, PrivacyRequest, privacy_kind
 from cx_domain.shops import Shop
 from cx_domain.surveys import CustomerKey
 
@@ -44,7 +44,5 @@ def messages(shop: Shop, platform: str, request: PrivacyRequest, key: bytes) -> 
 
 def read_message(told: Mapping[str, Any]) -> Passed:
     """Read what `messages` wrote under `privacy`."""
-    kinds_of_request: tuple[PrivacyKind, ...] = get_args(PrivacyKind)
-    kind = next(each for each in kinds_of_request if each == told["kind"])
     who = CustomerKey(told["customer"]) if told["customer"] else None
-    return Passed(kind, told["platform"], told["id"], told["part"], who, tuple(told["orders"]))
+    return Passed(privacy_kind(told["kind"]), told["platform"], told["id"], told["part"], who, tuple(told["orders"]))

@@ -5,14 +5,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NoReturn, assert_never, get_args
+from typing import Any, NoReturn, assert_never
 from urllib.parse import parse_qsl
 
 from cx_domain.errors import BadField, BadInput
 from cx_domain.minor_units import from_minor_units
 from cx_domain.order_fields import HAPPENINGS, FeedbackEvent, TicketEvent, feedback_event, order_event, ticket_event
 from cx_domain.orders import OrderEvent, Standing
-from cx_domain.privacy_requests import PrivacyKind, PrivacyRequest, privacy_request
+from cx_domain.privacy_requests import PrivacyRequest, privacy_kind, privacy_request
 from cx_domain.raw_fields import RawFields
 from cx_domain.signatures import Delivery
 from infra.platforms.files import Platform
@@ -111,17 +111,9 @@ def _event(shape: Shape, fields: RawFields, standing: Standing | None, received_
                 raise BadField("id", "is missing")
             return Hint(order_id)
         case "privacy":
-            return privacy_request(fields, _privacy_kind(shape))
+            return privacy_request(fields, privacy_kind(shape.means))
         case _:
             assert_never(shape.becomes)
-
-
-def _privacy_kind(shape: Shape) -> PrivacyKind:
-    for kind in get_args(PrivacyKind):
-        if kind == shape.means:
-            known: PrivacyKind = kind
-            return known
-    raise AssertionError("a topic of this shape says what is wanted: the file was checked")
 
 
 def _payload(here: Platform, body: bytes) -> Payload:
