@@ -42,8 +42,8 @@ def kept(site: Site, page: Page, code: str) -> None:
 
 def changed(site: Site, page: Page, code: str) -> None:
     kept(site, page, code)
-    page.locator("button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("button").click()
 
 
 def already_answered(site: Site, page: Page, code: str) -> None:
@@ -51,8 +51,8 @@ def already_answered(site: Site, page: Page, code: str) -> None:
     page.context.clear_cookies()
     page.set_extra_http_headers(dict(NEIGHBOUR))
     page.goto(site.rate(7, language(code)))
-    page.locator("button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("button").click()
     page.set_extra_http_headers(dict(ANNA))
 
 
@@ -89,8 +89,8 @@ def unsubscribed(site: Site, page: Page, code: str) -> None:
 
 def back(site: Site, page: Page, code: str) -> None:
     unsubscribed(site, page, code)
-    page.locator("button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("button").click()
 
 
 def gone(site: Site, page: Page, _code: str) -> None:
