@@ -93,3 +93,11 @@ class Survey:
     def address(self) -> str | None:
         """The customer's e-mail address, for as long as it is kept."""
         return self.order.details.email if self.order.details is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A survey whose time has come, and whose it is."""
+
+    survey: SurveyId
+    shop: ShopId

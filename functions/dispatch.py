@@ -6,17 +6,20 @@ Retries: none; the next minute reads the same index.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import zip_longest
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cx_domain.surveys import SurveyId
+from cx_domain import turns
+from cx_domain.shops import ShopId
+from cx_domain.surveys import Due, SurveyId
 from infra import adapters, clock, settings
 from infra.aws.keys import SHARDS
 from infra.logs import logger, metrics, overdue
 
 _LONGEST_IDLE = timedelta(days=1)
+_LOOKS = 5
+"""How often a pass looks past shops that crowd a shard: each time, others may crowd what lies behind."""
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -45,7 +48,21 @@ def release(now: datetime, shards: Sequence[int]) -> int:
 
 
 def _due(now: datetime, shards: Sequence[int], room: int) -> list[SurveyId]:
-    """Take from every shard in turn, so that none waits for another."""
+    """Take from every shop in turn, so that none waits for another; and of a shop from every shard."""
+    found = turns.by_turns([_waiting(shard, now, room) for shard in shards])
+    return [due.survey for due in turns.shop_by_shop(found)[:room]]
+
+
+def _waiting(shard: int, now: datetime, room: int) -> list[Due]:
+    """Read what is due first; where that is full of a few shops, also what is due of all others."""
     surveys = adapters.surveys()
-    found = [surveys.due(shard, now, room) for shard in shards]
-    return [survey for row in zip_longest(*found) for survey in row if survey is not None][:room]
+    read = surveys.due(shard, now, room)
+    found, crowd = dict.fromkeys(read), frozenset[ShopId]()
+    for _ in range(_LOOKS):
+        crowding = turns.crowding(read)
+        if len(read) < room or not crowding:
+            break
+        crowd |= crowding
+        read = surveys.due(shard, now, room, besides=crowd)
+        found |= dict.fromkeys(read)
+    return list(found)

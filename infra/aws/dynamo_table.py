@@ -158,28 +158,35 @@ class DynamoTable:
         index: str | None = None,
         limit: int | None = None,
         consistent: bool = False,
+        where: str | None = None,
+        pages: int | None = None,
     ) -> Iterator[Item]:
         """Read what has these keys, in the order of the sort key, page after page, at most `limit` items.
 
-        `consistent` sees every write that was answered before; an index cannot.
+        `consistent` sees every write that was answered before; an index cannot. `where` leaves out what does not fulfil it, which
+        is read and paid for all the same; `pages`, of 1 MB, bound that.
         """
         request: dict[str, Any] = {"TableName": self._name, "KeyConditionExpression": condition, **terms.arguments()}
         if consistent:
             request["ConsistentRead"] = True
         if index is not None:
             request["IndexName"] = index
-        if limit is not None:
+        if where is not None:
+            request["FilterExpression"] = where
+        elif limit is not None:
+            # DynamoDB counts what it looks at, not what a filter leaves.
             request["Limit"] = limit
-        return islice(self._pages("query", request), limit)
+        return islice(self._pages("query", request, pages), limit)
 
     def scan(self, condition: str, terms: Terms) -> Iterator[Item]:
         """Read the whole table, and keep what fulfils the condition. Dear: for an operator only."""
         request: dict[str, Any] = {"TableName": self._name, "FilterExpression": condition, **terms.arguments()}
         return self._pages("scan", request)
 
-    def _pages(self, operation: str, request: dict[str, Any]) -> Iterator[Item]:
+    def _pages(self, operation: str, request: dict[str, Any], most: int | None = None) -> Iterator[Item]:
         with as_trouble(operation):
-            for page in self._client.get_paginator(operation).paginate(**request):  # type: ignore[call-overload]  # one name, two operations
+            pages = self._client.get_paginator(operation).paginate(**request)  # type: ignore[call-overload]  # one name, two operations
+            for page in islice(pages, most):
                 yield from map(decode, page["Items"])
 
     def get_many(self, keys: Iterable[Key]) -> Iterator[Item]:

@@ -1,7 +1,7 @@
 """Every key string of the table, the bucket and the parameter store; nothing else spells them.
 
-The table has `pk` and `sk`, both strings, and two sparse KEYS_ONLY indexes: `due` (due_shard, due_at) and `changes`
-(changed_day, changed_hour). Costs are in write units (W, 1 KB) and read units (R, 4 KB); an item stays under 1 KB before visits.
+The table has `pk` and `sk`, both strings, and two sparse indexes: `due` (due_shard, due_at), which also holds each survey's shop,
+and `changes` (changed_day, changed_hour). Costs are in write units (W, 1 KB) and read units (R, 4 KB); an item stays under 1 KB before visits.
 
 who                    does                              by                                            costs
 order_webhook          reads the shop's file             pk=shop#SHOP, sk=config                       1 R
@@ -11,6 +11,7 @@ order_webhook          notes a ticket, feedback          pk=ticket#SHOP#ID, pk=f
 order_webhook          counts deliveries and refusals    pk=shop#SHOP, sk=deliveries#DAY#PLATFORM       1 W per KB, now and then
 rollup, operator       reads a shop's deliveries         pk=shop#SHOP, sk from deliveries#DAY on        0.5 to 1 R per 4 KB
 dispatch               asks what is due                  due: due_shard=N, due_at<=now                 0.5 R per 4 KB of keys, per shard
+dispatch               looks past a crowding shop        the same, filtered by shop                    0.5 R per 4 KB of keys, passed ones too
 send_survey            claims, marks sent                pk=survey#ID, if the version is still ours    1 R, 1 W -1 due; 1 W +1 changes
 send_survey            takes a place of a warm-up        pk=shop#SHOP, sk=warm-up#DOMAIN#DAY, version   1 W
 send_survey            takes or releases the slot        pk=customer#SHOP#KEY, conditional             1 W each

@@ -1,13 +1,13 @@
 """The surveys of the table: made once, saved if the version is still ours, visited whoever else is writing."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cx_domain.errors import Conflict
 from cx_domain.shops import KindName, ShopId
-from cx_domain.surveys import Stage, Survey, SurveyId
+from cx_domain.surveys import Due, Stage, Survey, SurveyId
 from cx_domain.visits import Reply, Visit
 from infra.aws import keys
 from infra.aws.attribute_values import purge_mark, to_seconds, to_time
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _TRIES = 8
+_PAGES_PASSED = 50
+"""Of 1 MB, and so of some ten thousand entries of the due index each."""
 _NOT_IN_REPORTS = frozenset(
     {"claim", "message_id", "customer", "due_at", "due_shard", "purge_at", "admitted_on", "settled_at"}
 )
@@ -161,13 +163,18 @@ class SurveyTable:
             item = written.item
         raise Conflict(f"survey {survey_id} changes faster than it can be written")
 
-    def due(self, shard: int, now: datetime, limit: int) -> list[SurveyId]:
-        """Say which surveys of a shard must be sent or reminded by now, the longest due first."""
+    def due(self, shard: int, now: datetime, limit: int, *, besides: Collection[ShopId] = ()) -> list[Due]:
+        """Say which surveys of a shard must be sent or reminded by now, the longest due first.
+
+        `besides` are at most a hundred shops that are passed over, as far as half a million surveys reach.
+        """
         terms = Terms()
         condition = f"{_in_shard(terms, shard)} AND {terms.name('due_at')} <= {terms.value(to_seconds(now))}"
+        where = f"NOT {terms.any_of('shop', sorted(besides))}" if besides else None
+        pages = _PAGES_PASSED if besides else None
         return [
-            keys.survey_id(item["pk"])
-            for item in self._items.query(condition, terms, index=keys.DUE_INDEX, limit=limit)
+            Due(keys.survey_id(item["pk"]), ShopId(item["shop"]))
+            for item in self._items.query(condition, terms, index=keys.DUE_INDEX, limit=limit, where=where, pages=pages)
         ]
 
     def next_due(self, shard: int) -> datetime | None:

@@ -7,7 +7,8 @@ import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from cx_domain.errors import Conflict
-from cx_domain.surveys import Survey, SurveyId
+from cx_domain.shops import ShopId
+from cx_domain.surveys import Due, Survey, SurveyId
 from infra.aws import keys
 from infra.aws.changes import ChangeIndex
 from infra.aws.survey_table import SurveyTable
@@ -29,7 +30,7 @@ SENT_AT = MONDAY + A_WEEK
 
 
 def due_everywhere(surveys: SurveyTable, now: datetime) -> set[SurveyId]:
-    return {survey for shard in range(keys.SHARDS) for survey in surveys.due(shard, now, 10)}
+    return {due.survey for shard in range(keys.SHARDS) for due in surveys.due(shard, now, 10)}
 
 
 def test_a_survey_that_nobody_made_is_not_there(surveys: SurveyTable) -> None:
@@ -175,7 +176,7 @@ def test_what_is_due_comes_longest_due_first_and_never_early(surveys: SurveyTabl
         surveys.create(planned(number, due_at=SENT_AT + timedelta(hours=9 - number)), MONDAY)
     now = SENT_AT + timedelta(hours=6)
 
-    due = {shard: surveys.due(shard, now, 10) for shard in range(keys.SHARDS)}
+    due = {shard: [due.survey for due in surveys.due(shard, now, 10)] for shard in range(keys.SHARDS)}
 
     read = {survey.id: survey.due_at for survey in surveys.get_many(id_ for ids in due.values() for id_ in ids)}
     assert len(read) == 6
@@ -189,6 +190,18 @@ def test_the_sweep_takes_no_more_than_it_asked_for(surveys: SurveyTable) -> None
     numbers = [len(surveys.due(shard, SENT_AT, 2)) for shard in range(keys.SHARDS)]
 
     assert max(numbers) == 2
+
+
+def test_a_shop_can_be_passed_over_however_much_of_it_is_due_first(surveys: SurveyTable) -> None:
+    for number in range(1, 25):
+        surveys.create(planned(number), MONDAY)
+    boots = replace(planned(25, due_at=SENT_AT + timedelta(minutes=1)), shop=ShopId("tarn"))
+    surveys.create(boots, MONDAY)
+    now = SENT_AT + timedelta(minutes=1)
+
+    found = [due for shard in range(keys.SHARDS) for due in surveys.due(shard, now, 2, besides={planned().shop})]
+
+    assert found == [Due(boots.id, ShopId("tarn"))]
 
 
 def test_the_next_due_time_is_told_before_it_comes(surveys: SurveyTable) -> None:
