@@ -5,6 +5,7 @@ Retries: SQS, five times, then the dead-letter queue; the whole can be run again
 """
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, assert_never
@@ -17,8 +18,8 @@ from cx_domain import rollup_times
 from cx_domain.backgrounds import LONG_KINDS
 from cx_domain.calendars import Period, parse_period, period_of, starts_at
 from cx_domain.errors import NotConfigured, NotFound
-from cx_domain.objections import respected
 from cx_domain.shops import Shop, ShopId
+from cx_domain.surveys import CustomerKey
 from infra import adapters, clock
 from infra.batches import Messages
 from infra.logs import count, logger, metrics
@@ -192,9 +193,7 @@ def recount(shop: Shop, told: dict[str, Any]) -> dict[str, Any]:
     if "periods" in told:
         return {"keys": _publish_all(shop, map(parse_period, told["periods"]), now)}
     asked = recounting.read_recount(told)
-    surveys, changes = recounting.again(files, _tables(), shop, asked, now)
-    histories.keep(files, shop, surveys, adapters.secrets().key_ring().identity, now)
-    folded = fold(files, shop, changes)
+    folded = recounting.again(files, _tables(), shop, asked, adapters.secrets().key_ring().identity, now)
     return {"days": len(folded.touched), "periods": sorted(period.name for period in _showing(shop, folded, now))}
 
 
@@ -232,18 +231,20 @@ def _since(shop: Shop, periods: list[Period], cursor: datetime | None, now: date
 
 
 def _fold_since(shop: Shop, since: datetime, now: datetime) -> Folded:
-    surveys, tickets, feedback = adapters.surveys(), adapters.tickets(), adapters.feedback()
+    files, tables = adapters.files(), _tables()
     changes = adapters.changes().changed(shop.id, since, now)
-    objected = adapters.customers().objections(shop.id)
-    heard = list(respected(surveys.get_many(changes.surveys), objected))
-    # Before the fold, whose day files still say whose a survey was.
-    histories.keep(adapters.files(), shop, heard, adapters.secrets().key_ring().identity, now)
-    changed = placements.together(
-        placements.of_surveys(heard, shop),
-        placements.of_tickets(tickets.get_many(shop.id, changes.tickets), shop),
-        placements.of_feedback(feedback.get_many(shop.id, changes.feedback), shop),
+    read = list(tables.surveys.get_many(changes.surveys))
+    others = placements.together(
+        placements.of_tickets(tables.tickets.get_many(shop.id, changes.tickets), shop),
+        placements.of_feedback(tables.feedback.get_many(shop.id, changes.feedback), shop),
     )
-    folded = fold(adapters.files(), shop, changed)
+
+    def by_who_objects(objected: AbstractSet[CustomerKey]) -> Folded:
+        told = profiles.kept(files, shop, read, objected, adapters.secrets().key_ring().identity, now)
+        return fold(files, shop, placements.together(placements.of_surveys(told, shop), others))
+
+    theirs = {survey.customer for survey in read}
+    folded = profiles.as_long_as_they_change(tables.customers, shop, theirs, by_who_objects)
     # Whoever was erased while we held them in memory must not come back by us.
-    again = erasing.take_out_again(adapters.erasures(), adapters.files(), shop)
-    return Folded(folded.touched | again, folded.recounted | again)
+    again = erasing.take_out_again(adapters.erasures(), files, shop)
+    return folded | Folded(again, again)

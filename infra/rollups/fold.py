@@ -40,6 +40,9 @@ class Folded:
     touched: set[date]
     recounted: set[date]
 
+    def __or__(self, other: "Folded") -> "Folded":
+        return Folded(self.touched | other.touched, self.recounted | other.recounted)
+
 
 def fold(files: Files, shop: Shop, placements: Placements) -> Folded:
     """Bring the day files and totals up to date."""

@@ -1,6 +1,7 @@
 """A person taken out of every group, or put back: their answers stay, without what tells them apart."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from cx_domain.day_lines import candidate_days
 from cx_domain.objections import respected
 from cx_domain.shops import Shop
-from cx_domain.surveys import CustomerKey, SurveyId
+from cx_domain.surveys import CustomerKey, Survey, SurveyId
 from infra.aws.customer_table import CustomerTable
 from infra.aws.files import Files
 from infra.aws.survey_table import SurveyTable
@@ -37,10 +38,48 @@ def fold_again(  # noqa: PLR0917  every place where a person may be told apart, 
 ) -> tuple[Folded, tuple[date, ...]]:
     """Make a person's lines and history anew, as their objection or its end now says; with every day they may stand on."""
     found = list(surveys.get_many(who.surveys))
-    objected = customers.objections(shop.id)
-    if who.customer in objected:
-        histories.forget(files, shop.id, who.customer, who.surveys)
-    told = list(respected(found, objected))
-    histories.keep(files, shop, told, key, now)
+
+    def as_they_wish(objected: AbstractSet[CustomerKey]) -> Folded:
+        if who.customer in objected:
+            histories.forget(files, shop.id, who.customer, who.surveys)
+        told = kept(files, shop, found, objected, key, now)
+        return fold(files, shop, placements.of_surveys(told, shop))
+
+    folded = as_long_as_they_change(customers, shop, {who.customer}, as_they_wish)
     days = sorted({day for survey in found for day in candidate_days(survey, shop.zone)})
-    return fold(files, shop, placements.of_surveys(told, shop)), tuple(days)
+    return folded, tuple(days)
+
+
+def kept(  # noqa: PLR0917  whose surveys, what of them may be told, and where it is kept
+    files: Files, shop: Shop, read: Sequence[Survey], objected: AbstractSet[CustomerKey], key: bytes, now: datetime
+) -> list[Survey]:
+    """Keep the customers' histories of these surveys, and return what may be told of them.
+
+    To be called before their day files are written, which still say whose a survey was.
+    """
+    barred = [survey.id for survey in read if survey.customer in objected]
+    if barred:
+        # Who read them before they objected may have kept them, and may have been killed before it looked again.
+        histories.forget(files, shop.id, None, barred)
+    told = list(respected(read, objected))
+    histories.keep(files, shop, told, key, now)
+    return told
+
+
+def as_long_as_they_change(
+    customers: CustomerTable,
+    shop: Shop,
+    theirs: AbstractSet[CustomerKey | None],
+    step: Callable[[AbstractSet[CustomerKey]], Folded],
+) -> Folded:
+    """Do a step by who objects now; and again, as long as one of those whose surveys it holds changed their mind meanwhile.
+
+    Whoever does so later than the last look finds the step's writes done, and is folded after them.
+    """
+    objected = customers.objections(shop.id)
+    folded = step(objected)
+    while theirs and (changed := customers.objections(shop.id)) != objected:
+        if not theirs.isdisjoint(changed ^ objected):
+            folded |= step(changed)
+        objected = changed
+    return folded

@@ -5,22 +5,21 @@ files name beside those is looked up too, so that a line which a rollup wrote in
 """
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from cx_domain.calendars import day_of
-from cx_domain.objections import respected
 from cx_domain.shops import Shop
-from cx_domain.surveys import Survey, SurveyId
+from cx_domain.surveys import CustomerKey, Survey, SurveyId
 from infra.aws.customer_table import CustomerTable
 from infra.aws.event_tables import FeedbackTable, TicketTable
 from infra.aws.files import Files
 from infra.aws.keys import Folder
 from infra.aws.survey_table import SurveyTable
-from infra.rollups import placements
-from infra.rollups.fold import day_lines
-from infra.rollups.placements import Placements
+from infra.rollups import placements, profiles
+from infra.rollups.fold import Folded, day_lines, fold
 
 FOLDERS: tuple[Folder, ...] = ("answers", "asked", "tickets")
 _MAY_BE_PURGED = timedelta(days=90)
@@ -65,25 +64,32 @@ def read_recount(told: dict[str, Any]) -> Recount:
     )
 
 
-def again(files: Files, tables: Tables, shop: Shop, recount: Recount, now: datetime) -> tuple[list[Survey], Placements]:
-    """Say what must stand in the files of these days, and in no other; with the surveys, for their customers' histories."""
+def again(  # noqa: PLR0917  where everything is, which days, and by which key histories name orders
+    files: Files, tables: Tables, shop: Shop, recount: Recount, key: bytes, now: datetime
+) -> Folded:
+    """Make the files of these days, and no others, hold what they must; the customers' histories too."""
     known = {(folder, day): day_lines(files, shop.id, folder, day)[0] for folder in FOLDERS for day in recount.days}
     given = [(id_, line) for (folder, _), lines in known.items() if folder == "answers" for id_, line in lines.items()]
     asked = {id_ for (folder, _), lines in known.items() if folder == "asked" for id_ in lines}
     rated = {id_ for id_, line in given if line["source"] == "survey"}
     elsewhere = {id_ for id_, line in given if line["source"] != "survey"}
     opened = {id_ for (folder, _), lines in known.items() if folder == "tickets" for id_ in lines}
-    kept = tables.surveys.get_many(map(SurveyId, sorted({*recount.surveys, *asked, *rated})))
-    surveys = list(respected(kept, tables.customers.objections(shop.id)))
-    fresh = placements.together(
-        placements.of_surveys(surveys, shop),
+    surveys = list(tables.surveys.get_many(map(SurveyId, sorted({*recount.surveys, *asked, *rated}))))
+    others = placements.together(
         placements.of_tickets(tables.tickets.get_many(shop.id, sorted({*recount.tickets, *opened})), shop),
         placements.of_feedback(tables.feedback.get_many(shop.id, sorted({*recount.feedback, *elsewhere})), shop),
     )
-    return surveys, {
-        file: {**dict.fromkeys(_gone(lines, surveys, file[1], shop, now)), **fresh.get(file, {})}
-        for file, lines in known.items()
-    }
+
+    def by_who_objects(objected: AbstractSet[CustomerKey]) -> Folded:
+        told = profiles.kept(files, shop, surveys, objected, key, now)
+        fresh = placements.together(placements.of_surveys(told, shop), others)
+        of_days = {
+            file: {**dict.fromkeys(_gone(lines, surveys, file[1], shop, now)), **fresh.get(file, {})}
+            for file, lines in known.items()
+        }
+        return fold(files, shop, of_days)
+
+    return profiles.as_long_as_they_change(tables.customers, shop, {one.customer for one in surveys}, by_who_objects)
 
 
 def _gone(lines: Iterable[str], surveys: Iterable[Survey], day: date, shop: Shop, now: datetime) -> list[str]:

@@ -2,12 +2,15 @@
 
 import gzip
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from functions import rollup
 from infra import adapters, clock
+from infra.aws import clients
 from infra.rollups import histories
 from tests.functions.envelopes import CONTEXT
 from tests.functions.week import SUNDAY_MIDNIGHT, WEEK, answer, play, read, roll_up
@@ -36,6 +39,31 @@ def line(folder: str, day: str, survey: str) -> dict[str, Any]:
     found: dict[str, Any]
     (found,) = [row for row in map(json.loads, rows) if row["id"] == survey]
     return found
+
+
+@contextmanager
+def before_the_first_file(happens: Callable[[], object]) -> Iterator[None]:
+    """Let something happen just before a rollup writes its first file, when it has read the surveys already."""
+    events = clients.s3().meta.events
+
+    def once(**_: Any) -> None:
+        events.unregister("before-call.s3.PutObject", unique_id="between")
+        happens()
+
+    events.register("before-call.s3.PutObject", once, unique_id="between")
+    yield
+    events.unregister("before-call.s3.PutObject", unique_id="between")
+
+
+def told_apart(world: World) -> list[str]:
+    """Where Anna can be told apart: by a segment, by her name in a day file, by a history."""
+    known = {one.customer for one in histories.read(adapters.files(), world.acme)}
+    named = line("asked", "2026-01-12", order_1001())["customer"]
+    return [
+        *sorted(set(line("answers", "2026-01-12", order_1001())["segments"]) - {"source"}),
+        *(["asked"] if named else []),
+        *(["history"] if world.customer_key() in known else []),
+    ]
 
 
 @pytest.fixture
@@ -122,3 +150,50 @@ def test_an_objection_outlives_the_persons_erasure(reported: World) -> None:
     rollup.handler({"shop": "acme", "erase": {"surveys": [order_1001()], "customer": reported.customer_key()}}, CONTEXT)
 
     assert adapters.customers().objections(reported.acme) == {reported.customer_key()}
+
+
+# --- while a rollup runs -----------------------------------------------------------------------------------------------
+
+
+def test_whoever_objects_while_a_rollup_has_them_in_memory_is_in_no_group(shown: World) -> None:
+    play(shown)
+
+    with before_the_first_file(lambda: objects(shown)):
+        roll_up(shown, SUNDAY_MIDNIGHT)
+
+    assert told_apart(shown) == []
+    assert [one["n"] for one in report()["segments"] if one["dimension"] == "country"] == []
+
+
+def test_whoever_objects_while_days_are_counted_again_is_in_no_group(reported: World) -> None:
+    with before_the_first_file(lambda: objects(reported)):
+        adapters.files().delete("answers/acme/2026-01-12/answers.jsonl.gz")
+        rollup.handler({"shop": "acme", "recount": _all_of("2026-01-12")}, CONTEXT)
+
+    assert told_apart(reported) == []
+
+
+def test_whoever_takes_it_back_while_a_rollup_has_them_in_memory_is_in_their_groups(shown: World) -> None:
+    play(shown)
+    adapters.customers().object(shown.acme, shown.customer_key(), clock.now())
+
+    with before_the_first_file(lambda: objects(shown, withdrawn=True)):
+        roll_up(shown, SUNDAY_MIDNIGHT)
+
+    assert {"country", "asked", "history"} <= set(told_apart(shown))
+
+
+def test_a_rollup_that_was_killed_after_somebody_objected_leaves_them_in_no_group_once_it_is_repeated(
+    shown: World,
+) -> None:
+    play(shown)
+    roll_up(shown, SUNDAY_MIDNIGHT)
+    history = next(iter(adapters.files().list("histories/")))
+    of_the_killed_one = read(history)
+    answer(shown, "8")
+    objects(shown)
+    adapters.files().put(history, of_the_killed_one, "application/gzip")
+
+    roll_up(shown, "2026-01-19T23:00:00Z")
+
+    assert told_apart(shown) == []
