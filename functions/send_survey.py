@@ -19,7 +19,7 @@ from cx_domain.eligibility import Refuse
 from cx_domain.errors import Conflict, Trouble
 from cx_domain.shops import Shop, SurveyRule
 from cx_domain.surveys import Reason, Survey, SurveyId
-from infra import adapters, clock, links, settings
+from infra import adapters, clock, settings, survey_links
 from infra.aws.customer_table import SlotTaken
 from infra.aws.mailer import Accepted, FailureKind, SendFailure
 from infra.batches import Messages
@@ -135,8 +135,8 @@ def _mail(survey: Survey, job: _Job) -> mails.Mail:
         raise AssertionError("a survey without an address is refused by the check")
     keys, base = adapters.secrets().key_ring().links, settings.PUBLIC_URL.read()
     mail_links = mails.MailLinks(
-        rate=f"{base}/s/{links.seal(keys, 'rate', survey.id)}",
-        unsubscribe=f"{base}/u/{links.seal(keys, 'unsubscribe', survey.id)}",
+        rate=f"{base}/s/{survey_links.token(keys, 'rate', survey.shop, survey.id)}",
+        unsubscribe=f"{base}/u/{survey_links.token(keys, 'unsubscribe', survey.shop, survey.id)}",
     )
     reminder = sending.is_reminder(survey)
     return mails.survey_mail(job.shop, survey, details.email, mail_links, reminder=reminder, sent_at=job.now)

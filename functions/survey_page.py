@@ -19,10 +19,11 @@ from cx_domain.shops import KindName
 from cx_domain.surveys import Survey, SurveyId
 from cx_domain.verdicts import judged
 from cx_domain.visits import ClientKey, Reply, Visit
-from infra import adapters, agents, clock, http, links, people, previews, visitors
+from infra import adapters, agents, clock, http, people, previews, survey_links, visitors
 from infra.aws.survey_table import VisitRefused
 from infra.aws.visit_writes import VisitRefusal, refusal
 from infra.logs import count, logger, metrics
+from infra.survey_links import SurveyLink
 from infra.writing import pages
 
 _LONGEST_SCALE = range(11)
@@ -51,13 +52,13 @@ def tap(token: str, score: str) -> Response[str]:
     if (example := previews.opened(token)) is not None:
         form = FormAnswer(parse_score(score, kind(example.kind).scale))
         return _page(example, form, "chosen", token, None, language=language)
-    survey_id, chosen = _open(token), parse_score(score, _LONGEST_SCALE)
-    client = visitors.client(request, survey_id)
+    link, chosen = _open(token), parse_score(score, _LONGEST_SCALE)
+    client = visitors.client(request, link.survey)
     if language is None:
-        known = _visited(survey_id, Visit(now, chosen, client, "GET", preview=agents.is_preview(request.agent)))
+        known = _visited(link, Visit(now, chosen, client, "GET", preview=agents.is_preview(request.agent)))
     else:
         # Who changes the language has tapped before, and it would look like a scanner's burst if each change were a tap.
-        known = _read(survey_id, chosen, now)
+        known = _read(link.survey, chosen, now)
     if isinstance(known, VisitRefused):
         return _refused(known, language, request)
     own = _own_reply(known, client)
@@ -82,7 +83,7 @@ def confirm(token: str) -> Response[str]:
     """Keep what was sent by the form, and say that it is saved, if it is a person's own answer."""
     request = http.read(app.current_event.raw_event)
     example = previews.opened(token)
-    survey = example or adapters.surveys().get(_open(token))
+    survey = example or adapters.surveys().get(_open(token).survey)
     if survey is None:
         raise BadLink("the survey is no longer kept")
     fields = request.form()
@@ -107,7 +108,7 @@ def _keep(
         # No hand, and not the browser that answered: a machine behind the same address must not change what a person said.
         return _page(survey, form, "chosen", token, client, earlier=before, language=language)
     visit, reply = _visit(form, client, request, now), _reply(form, client, now)
-    known = adapters.surveys().reply(survey.id, visit, reply, [survey.kind], now)
+    known = adapters.surveys().reply(survey, visit, reply, [survey.kind], now)
     if isinstance(known, VisitRefused):
         return _refused(known, language, request)
     owner = judged(known, adapters.shop(known.shop).protection).owner
@@ -130,12 +131,12 @@ def refuse_form(error: BadInput) -> Response[str]:
 http.on_error(app, [BadInput, BadField], refuse_form)
 
 
-def _open(token: str) -> SurveyId:
-    return SurveyId(links.open_token(adapters.secrets().key_ring().links, "rate", token))
+def _open(token: str) -> SurveyLink:
+    return survey_links.read(adapters.secrets().key_ring().links, "rate", token)
 
 
-def _visited(survey_id: SurveyId, visit: Visit) -> Survey | VisitRefused:
-    known = adapters.surveys().visit(survey_id, visit, _kinds(visit.score), visit.at)
+def _visited(link: SurveyLink, visit: Visit) -> Survey | VisitRefused:
+    known = adapters.surveys().visit(link.shop, link.survey, visit, _kinds(visit.score), visit.at)
     if isinstance(known, VisitRefused) and known.reason == "full" and known.survey is not None:
         # More visits than we keep are shown the page all the same: a flood by machines must not shut a person out.
         return known.survey
@@ -208,7 +209,7 @@ def _page(
 
 
 def _stop_token(survey: Survey) -> str:
-    return links.seal(adapters.secrets().key_ring().links, "unsubscribe", survey.id)
+    return survey_links.token(adapters.secrets().key_ring().links, "unsubscribe", survey.shop, survey.id)
 
 
 def _refused(refused: VisitRefused, language: str | None, request: http.Request) -> Response[str]:

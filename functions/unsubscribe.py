@@ -13,7 +13,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from cx_domain import unsubscribing
 from cx_domain.errors import BadInput, BadLink
 from cx_domain.surveys import Survey, SurveyId
-from infra import adapters, clock, http, links, people, previews
+from infra import adapters, clock, http, people, previews, survey_links
 from infra.logs import count, logger, metrics
 from infra.writing import pages
 
@@ -65,7 +65,7 @@ http.on_error(app, [BadInput], refuse)
 
 
 def _open(token: str) -> SurveyId:
-    return SurveyId(links.open_token(adapters.secrets().key_ring().links, "unsubscribe", token))
+    return survey_links.read(adapters.secrets().key_ring().links, "unsubscribe", token).survey
 
 
 def _survey(token: str) -> Survey:

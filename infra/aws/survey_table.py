@@ -123,44 +123,49 @@ class SurveyTable:
         return renewed
 
     def visit(
-        self, survey_id: SurveyId, visit: Visit, kinds: Sequence[KindName], now: datetime
+        self, shop: ShopId, survey_id: SurveyId, visit: Visit, kinds: Sequence[KindName], now: datetime
     ) -> Survey | VisitRefused:
-        """Keep a visit, if the survey is of one of these kinds (whose scales have its score), was sent and has not expired."""
+        """Keep a visit, if the shop's survey is of one of these kinds (whose scales have its score), was sent and has not expired.
+
+        One write and no read: the write's own condition refuses, and what stood there then tells why.
+        """
 
         def attempt(survey: Survey) -> Survey | VisitRefused | Write:
+            if survey.shop != shop:
+                return VisitRefused("missing", None)
             if is_kept(visit, survey):
                 return survey
             reason = refusal(survey, kinds, now) or ("full" if is_full(survey) else None)
-            return visit_write(survey, visit, kinds, now) if reason is None else VisitRefused(reason, survey)
+            return visit_write(shop, visit, kinds, now) if reason is None else VisitRefused(reason, survey)
 
-        return self._write_while_it_fits(survey_id, attempt)
+        return self._write_while_it_fits(survey_id, visit_write(shop, visit, kinds, now), attempt)
 
     def reply(
-        self, survey_id: SurveyId, visit: Visit, reply: Reply, kinds: Sequence[KindName], now: datetime
+        self, known: Survey, visit: Visit, reply: Reply, kinds: Sequence[KindName], now: datetime
     ) -> Survey | VisitRefused:
         """Keep a client's reply in place of its older one, and the visit that brought it. A reminder to come is taken back."""
 
-        def attempt(survey: Survey) -> Survey | VisitRefused | Write:
+        def attempt(survey: Survey) -> VisitRefused | Write:
             reason = refusal(survey, kinds, now)
             return reply_write(survey, visit, reply, kinds, now) if reason is None else VisitRefused(reason, survey)
 
-        return self._write_while_it_fits(survey_id, attempt)
+        first = attempt(known)
+        return self._write_while_it_fits(known.id, first, attempt) if isinstance(first, Write) else first
 
     def _write_while_it_fits(
-        self, survey_id: SurveyId, attempt: Callable[[Survey], Survey | VisitRefused | Write]
+        self, survey_id: SurveyId, write: Write, attempt: Callable[[Survey], Survey | VisitRefused | Write]
     ) -> Survey | VisitRefused:
-        # The read first: it tells the shop, which the changes index needs, and a spent link then costs no write.
-        item = self._items.get(keys.survey(survey_id))
+        """Write; where that was refused, ask `attempt` what to make of the survey that stood there."""
         for _ in range(_TRIES):
-            if item is None:
-                return VisitRefused("missing", None)
-            decided = attempt(read_survey(item))
-            if not isinstance(decided, Write):
-                return decided
-            written = self._items.update(keys.survey(survey_id), decided.change, decided.condition, decided.terms)
+            written = self._items.update(keys.survey(survey_id), write.change, write.condition, write.terms)
             if not isinstance(written, ConditionFailed):
                 return read_survey(written)
-            item = written.item
+            if written.item is None:
+                return VisitRefused("missing", None)
+            decided = attempt(read_survey(written.item))
+            if not isinstance(decided, Write):
+                return decided
+            write = decided
         raise Conflict(f"survey {survey_id} changes faster than it can be written")
 
     def due(self, shard: int, now: datetime, limit: int, *, besides: Collection[ShopId] = ()) -> list[Due]:

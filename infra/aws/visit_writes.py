@@ -1,6 +1,7 @@
 """The one write that keeps a visit or a reply: whether it may be kept, what it changes, and the condition that it still may.
 
-What is decided from a survey that was read is said again as the write's condition, because others write at the same time.
+What decides is said as the write's condition, because others write at the same time. A visit is written without a look before;
+where that fails, the survey that stood there says why.
 """
 
 from collections.abc import Sequence
@@ -8,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from cx_domain.shops import KindName
+from cx_domain.shops import KindName, ShopId
 from cx_domain.surveys import Stage, Survey
 from cx_domain.verdicts import judged, least_worth
 from cx_domain.visits import MOST_VISITS, ClientKey, Reply, Visit
@@ -65,11 +66,12 @@ def gives_way(reply: Reply, survey: Survey) -> ClientKey | None:
     return least_worth(survey)
 
 
-def visit_write(survey: Survey, visit: Visit, kinds: Sequence[KindName], now: datetime) -> Write:
-    """Append the visit, if there are fewer than the cap."""
+def visit_write(shop: ShopId, visit: Visit, kinds: Sequence[KindName], now: datetime) -> Write:
+    """Append the visit, if the survey is the shop's and has fewer than the cap. Nothing of the survey need be known."""
     terms = Terms()
-    change = f"{terms.set(keys.changed_at(survey.shop, now))}, {_appended(visit, terms)}"
-    condition = f"{_open(terms, kinds, now)} AND {_absent(visit, MOST_VISITS, terms)}"
+    change = f"{terms.set(keys.changed_at(shop, now))}, {_appended(visit, terms)}"
+    is_theirs = f"{terms.name('shop')} = {terms.value(shop)}"
+    condition = f"{is_theirs} AND {_open(terms, kinds, now)} AND {_absent(visit, MOST_VISITS, terms)}"
     return Write(change, condition, terms)
 
 

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 
 from playwright.sync_api import Page
 
-from infra import links, previews
+from cx_domain.surveys import SurveyId
+from infra import previews
 from tests.browser.site import Site
-from tests.functions.world import LINK_KEYS, writes_throttled
+from tests.functions.world import token_of, writes_throttled
 
 EVENING = "2026-01-12T18:20:00Z"
 FOREVER_LATER = "2026-03-12T18:20:00Z"
@@ -94,7 +95,7 @@ def back(site: Site, page: Page, code: str) -> None:
 
 
 def gone(site: Site, page: Page, _code: str) -> None:
-    page.goto(f"{site.url}/s/{links.seal(LINK_KEYS, 'rate', 'a' * 26)}/7")
+    page.goto(f"{site.url}/s/{token_of(SurveyId('a' * 26))}/7")
 
 
 STATES: Mapping[str, State] = {

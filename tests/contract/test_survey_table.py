@@ -145,7 +145,7 @@ def repeat_the_next_update(client: DynamoDBClient) -> None:
 
 def test_a_save_keeps_what_visitors_did_meanwhile(surveys: SurveyTable) -> None:
     surveys.create(sent(), MONDAY)
-    surveys.visit(TENT_SURVEY, tap(9), ["nps"], SENT_AT)
+    surveys.visit(ACME, TENT_SURVEY, tap(9), ["nps"], SENT_AT)
 
     saved = surveys.save(sent(), replace(sent(), delivered_at=SENT_AT), SENT_AT)
 
@@ -154,7 +154,7 @@ def test_a_save_keeps_what_visitors_did_meanwhile(surveys: SurveyTable) -> None:
 
 def test_an_erasure_leaves_nothing_but_its_tombstone(surveys: SurveyTable) -> None:
     surveys.create(sent(), MONDAY)
-    known = surveys.visit(TENT_SURVEY, tap(9), ["nps"], SENT_AT)
+    known = surveys.visit(ACME, TENT_SURVEY, tap(9), ["nps"], SENT_AT)
     assert isinstance(known, Survey)
 
     tombstone = surveys.overwrite(known, replace(waiting(), stage="erased", customer=None), SENT_AT)
@@ -257,7 +257,7 @@ def test_a_change_stands_at_its_latest_hour_only(surveys: SurveyTable, changes: 
     surveys.save(planned(), sent(), SENT_AT)
     later = SENT_AT + timedelta(days=2)
 
-    surveys.visit(TENT_SURVEY, tap(9, at=later), ["nps"], later)
+    surveys.visit(ACME, TENT_SURVEY, tap(9, at=later), ["nps"], later)
 
     assert changes.changed(ACME, SENT_AT, SENT_AT).surveys == []
     assert changes.changed(ACME, later, later).surveys == [TENT_SURVEY]

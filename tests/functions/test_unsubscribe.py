@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
+from cx_domain.surveys import SurveyId
 from functions import survey_page, unsubscribe
 from infra import links, previews
 from tests.functions.envelopes import CONTEXT, form, request
 from tests.functions.pages import cookies, header, page
-from tests.functions.world import LINK_KEYS, World, counted, order_1001, order_id
+from tests.functions.world import World, counted, order_1001, order_id, token_of
 
 
 @pytest.fixture
@@ -193,7 +194,7 @@ def test_a_tampered_token_is_404_on_a_kind_page_and_stops_nobody(mailed: World, 
 
 
 def test_a_token_of_a_survey_that_is_gone_is_404(mailed: World) -> None:
-    gone = links.seal(LINK_KEYS, "unsubscribe", "a" * 26)
+    gone = token_of(SurveyId("a" * 26), "unsubscribe")
 
     assert mailed.survey().id == order_1001()
     assert one_click(gone)["statusCode"] == 404

@@ -114,7 +114,7 @@ class World:
         return [message_from_string(mail.raw_data, _class=EmailMessage, policy=default) for mail in sent]
 
     def link(self, purpose: links.Purpose = "rate", order: str = "1001") -> str:
-        return links.seal(LINK_KEYS, purpose, order_id(order))
+        return token_of(order_id(order), purpose)
 
     def messages(self, queue: str) -> list[tuple[str, str]]:
         """Receive everything that waits in a queue, delayed or not: ids and bodies."""
@@ -146,6 +146,11 @@ def order_id(order: str, kind: KindName = "nps") -> SurveyId:
 
 def order_1001() -> SurveyId:
     return order_id("1001")
+
+
+def token_of(survey: SurveyId, purpose: links.Purpose = "rate", keys: Sequence[bytes] = LINK_KEYS) -> str:
+    """The token of a link about one of Acme's surveys, also of a purpose that no such link has."""
+    return links.seal(keys, purpose, f"{World.acme}.{survey}")
 
 
 def signed(name: str, body: bytes, *, topic: str | None = None, shop: str = "acme", secret: str | None = None) -> Event:
