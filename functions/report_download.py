@@ -57,18 +57,18 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 def open_link(token: str) -> Response[str]:
     visit = admit(token)
     if visit.link.period is None:
-        return http.page(HTTPStatus.OK, index(visit, token), SECURITY_HEADERS)
-    return http.redirect(fresh_address(visit, visit.link.period, "report.html"))
+        return people.page(HTTPStatus.OK, index(visit, token), SECURITY_HEADERS)
+    return people.redirect(fresh_address(visit, visit.link.period, "report.html"))
 
 
 @app.get("/r/<token>/<file>")
 def open_file(token: str, file: str) -> Response[str]:
     visit = admit(token)
     if file == report_links.ALL:
-        return http.redirect(f"/r/{own_link(visit)}")
+        return people.redirect(f"/r/{own_link(visit)}")
     if visit.link.period is None:
         raise NotFound("the list of all reports has no files")
-    return http.redirect(fresh_address(visit, visit.link.period, file))
+    return people.redirect(fresh_address(visit, visit.link.period, file))
 
 
 @app.get("/r/<token>/<period>/<file>")
@@ -76,7 +76,7 @@ def open_file_of_period(token: str, period: str, file: str) -> Response[str]:
     visit = admit(token)
     if visit.link.period not in {None, period}:
         raise NotFound("the link to one report opens no other")
-    return http.redirect(fresh_address(visit, period, file))
+    return people.redirect(fresh_address(visit, period, file))
 
 
 @app.get("/g/<token>")
@@ -115,7 +115,7 @@ def refuse(error: AfterorderError) -> Response[str]:
     return people.notice(app, HTTPStatus.NOT_FOUND, "report-missing")
 
 
-http.on_error(app, [BadInput, NotFound], refuse)
+people.on_error(app, [BadInput, NotFound], refuse)
 
 
 def admit(token: str) -> Visit:
@@ -144,7 +144,7 @@ def visit_by(link: ReportLink) -> Visit:
 def guess_page(visit: Visit, month: Period, guess: Guess, state: guess_pages.GuessState, token: str) -> Response[str]:
     """Answer with the page on which a manager guesses."""
     html = guess_pages.guess_page(visit.shop, month, guess, state=state, action=f"/g/{token}")
-    return http.page(HTTPStatus.OK, html, pages.SECURITY_HEADERS)
+    return people.page(HTTPStatus.OK, html, pages.SECURITY_HEADERS)
 
 
 def own_link(visit: Visit) -> str:

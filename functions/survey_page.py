@@ -75,7 +75,7 @@ def look(token: str, score: str) -> Response[str]:
     if previews.opened(token) is None:
         _open(token)
     parse_score(score, _LONGEST_SCALE)
-    return http.page(HTTPStatus.OK, "", pages.SECURITY_HEADERS)
+    return people.page(HTTPStatus.OK, "", pages.SECURITY_HEADERS)
 
 
 @app.post("/s/<token>")
@@ -128,7 +128,7 @@ def refuse_form(error: BadInput) -> Response[str]:
     return people.notice(app, HTTPStatus.BAD_REQUEST, "bad-score")
 
 
-http.on_error(app, [BadInput, BadField], refuse_form)
+people.on_error(app, [BadInput, BadField], refuse_form)
 
 
 def _open(token: str) -> SurveyLink:
@@ -205,7 +205,7 @@ def _page(
         language=language,
         preview=client is None,
     )
-    return http.page(HTTPStatus.OK, html, pages.SECURITY_HEADERS, cookies)
+    return people.page(HTTPStatus.OK, html, pages.SECURITY_HEADERS, cookies)
 
 
 def _stop_token(survey: Survey) -> str:
@@ -224,4 +224,4 @@ def _notice(
     """Answer in the survey's language and its shop's colours, where it is known whose link this is."""
     shop = None if survey is None else adapters.shop(survey.shop)
     spoken = language or (survey and survey.language) or request.language
-    return http.page(status, pages.kind_page(name, spoken, shop), pages.SECURITY_HEADERS)
+    return people.page(status, pages.kind_page(name, spoken, shop), pages.SECURITY_HEADERS)

@@ -41,7 +41,7 @@ def look(token: str) -> Response[str]:
     """Answer whoever only looks whether the page is there."""
     if previews.opened(token) is None:
         _open(token)
-    return http.page(HTTPStatus.OK, "", pages.SECURITY_HEADERS)
+    return people.page(HTTPStatus.OK, "", pages.SECURITY_HEADERS)
 
 
 @app.post("/u/<token>")
@@ -61,7 +61,7 @@ def refuse(_error: BadInput) -> Response[str]:
     return people.notice(app, HTTPStatus.BAD_REQUEST, "bad-link")
 
 
-http.on_error(app, [BadInput], refuse)
+people.on_error(app, [BadInput], refuse)
 
 
 def _open(token: str) -> SurveyId:
@@ -85,7 +85,7 @@ def _page(
 ) -> Response[str]:
     shop, action = adapters.shop(survey.shop), f"/u/{token}"
     html = pages.unsubscribe_page(shop, survey, state=state, action=action, language=language, preview=preview)
-    return http.page(HTTPStatus.OK, html, pages.SECURITY_HEADERS)
+    return people.page(HTTPStatus.OK, html, pages.SECURITY_HEADERS)
 
 
 def resume(survey: Survey) -> None:

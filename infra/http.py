@@ -1,14 +1,11 @@
 """HTTP API requests (payload 2.0) as our functions read them, and the one table from errors to answers."""
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
-
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.shared.cookies import Cookie
 
 from cx_domain.errors import AfterorderError, BadInput, BadLink, BadSignature, NotFound, TooLarge, Trouble
 
@@ -89,29 +86,6 @@ def answer(status: HTTPStatus, body: str = "", headers: Mapping[str, str] | None
         "headers": {"content-type": "text/plain; charset=utf-8", "cache-control": "no-store", **(headers or {})},
         "body": body,
     }
-
-
-def on_error(
-    app: APIGatewayHttpResolver, errors: Sequence[type[AfterorderError]], answer: Callable[[Any], Response[str]]
-) -> None:
-    """Let `answer` say what a person sees when one of these errors leaves a route."""
-    app.exception_handler(list(errors))(answer)
-
-
-def page(status: HTTPStatus, html: str, headers: Mapping[str, str], cookies: Sequence[Cookie] = ()) -> Response[str]:
-    """Answer a person."""
-    return Response(int(status), "text/html; charset=utf-8", html, {**headers}, list(cookies))
-
-
-def redirect(address: str) -> Response[str]:
-    """Send a person on, without telling the next place where they came from."""
-    headers = {
-        "location": address,
-        "cache-control": "no-store",
-        "referrer-policy": "no-referrer",
-        "x-robots-tag": "noindex",
-    }
-    return Response(int(HTTPStatus.FOUND), "text/plain; charset=utf-8", "", {**headers})
 
 
 def status_of(error: AfterorderError) -> HTTPStatus:

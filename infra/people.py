@@ -1,10 +1,13 @@
 """The doors that people come to by a link: whatever does not open there is answered by a page with kind words."""
 
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
+from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.shared.cookies import Cookie
 
-from cx_domain.errors import BadLink, Trouble
+from cx_domain.errors import AfterorderError, BadLink, Trouble
 from infra import http, links
 from infra.logs import logger
 from infra.writing import pages
@@ -28,12 +31,35 @@ def door() -> APIGatewayHttpResolver:
         return notice(app, HTTPStatus.SERVICE_UNAVAILABLE, "trouble")
 
     app.not_found(stray)
-    http.on_error(app, [BadLink], bad_link)
-    http.on_error(app, [Trouble], trouble)
+    on_error(app, [BadLink], bad_link)
+    on_error(app, [Trouble], trouble)
     return app
 
 
 def notice(app: APIGatewayHttpResolver, status: HTTPStatus, kind: pages.NoticeKind) -> Response[str]:
     """Answer with one of the pages that know no shop, in a language that the reader's browser asks for."""
     language = http.language(app.current_event.raw_event)
-    return http.page(status, pages.kind_page(kind, language), pages.SECURITY_HEADERS)
+    return page(status, pages.kind_page(kind, language), pages.SECURITY_HEADERS)
+
+
+def on_error(
+    app: APIGatewayHttpResolver, errors: Sequence[type[AfterorderError]], answer: Callable[[Any], Response[str]]
+) -> None:
+    """Let `answer` say what a person sees when one of these errors leaves a route."""
+    app.exception_handler(list(errors))(answer)
+
+
+def page(status: HTTPStatus, html: str, headers: Mapping[str, str], cookies: Sequence[Cookie] = ()) -> Response[str]:
+    """Answer a person."""
+    return Response(int(status), "text/html; charset=utf-8", html, {**headers}, list(cookies))
+
+
+def redirect(address: str) -> Response[str]:
+    """Send a person on, without telling the next place where they came from."""
+    headers = {
+        "location": address,
+        "cache-control": "no-store",
+        "referrer-policy": "no-referrer",
+        "x-robots-tag": "noindex",
+    }
+    return Response(int(HTTPStatus.FOUND), "text/plain; charset=utf-8", "", {**headers})
