@@ -24,7 +24,8 @@ from cx_domain.surveys import CustomerKey
 from cx_domain.webhook_watch import Failure, Silence
 from infra.operator.sample_mails import sample_mail
 from infra.privacy_messages import Passed
-from infra.writing.mails import Mail, MailLinks, guess_mail, privacy_mail, watch_mail
+from infra.writing.mails import Mail, MailLinks
+from infra.writing.staff_mails import guess_mail, privacy_mail, watch_mail
 from infra.writing.watch_words import Watched
 from infra.writing.words import languages
 

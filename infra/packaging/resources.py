@@ -19,7 +19,8 @@ READ_BY = {
     ),
     "infra.writing.guess_pages": ("templates/pages/guess.html",),
     "infra.writing.report_index": ("templates/pages/reports_index.*",),
-    "infra.writing.mails": ("templates/email/*.*", "templates/email/*/*.*"),
+    "infra.writing.mails": ("templates/email/*.*", "templates/email/survey/*", "templates/email/reminder/*"),
+    "infra.writing.staff_mails": ("templates/email/digest/*", "templates/email/guess/*", "templates/email/notice/*"),
     "infra.reports.html": ("templates/reports/*",),
 }
 

@@ -21,7 +21,7 @@ from infra.privacy_messages import Passed
 from infra.rollups.digests import reading
 from infra.rollups.erasing import Erasure
 from infra.survey_records import customer, record
-from infra.writing.mails import privacy_mail
+from infra.writing.staff_mails import privacy_mail
 
 
 def bar_the_way(surveys: SurveyTable, shop: Shop, passed: Passed, key: bytes, now: datetime) -> None:

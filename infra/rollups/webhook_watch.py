@@ -13,7 +13,7 @@ from infra import adapters, settings
 from infra.aws.mailer import Accepted
 from infra.logs import count, logger
 from infra.rollups.digests import reading
-from infra.writing.mails import watch_mail
+from infra.writing.staff_mails import watch_mail
 from infra.writing.watch_words import Watched
 
 _READ_BACK = 2 * WINDOW

@@ -1,4 +1,4 @@
-"""The mails, as the bytes that SES is given: a text part written by hand, an HTML part, and headers that stay as they are."""
+"""Mails as the bytes that SES is given (a text part written by hand, an HTML part, headers that stay as they are), and those to customers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,24 +9,15 @@ from email.utils import parseaddr
 from typing import Any
 
 from cx_domain.addresses import address
-from cx_domain.calendars import Period
 from cx_domain.contrast import palette
-from cx_domain.digests import Digest
 from cx_domain.errors import BadField
 from cx_domain.names import greetable, one_line, unlinked
 from cx_domain.orders import Item
 from cx_domain.shops import Shop
 from cx_domain.surveys import Survey
-from cx_domain.webhook_watch import Failure, Silence
-from infra.privacy_messages import Passed
-from infra.writing.digest_words import figures
-from infra.writing.guess_words import guess_words
 from infra.writing.headers import LONGEST_LINE, WIRE
-from infra.writing.notices import Notice
-from infra.writing.privacy_words import privacy_words
 from infra.writing.questions import question, subject_number, topics
 from infra.writing.rendering import render
-from infra.writing.watch_words import Watched, watch_words
 from infra.writing.words import Words, own_words, words_for
 
 MOST_ITEMS = 3
@@ -77,51 +68,14 @@ def survey_mail(
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Feedback-ID": f"{shop.id}:{survey.kind}:afterorder",
     }
-    return _mail(
+    return make_mail(
         "reminder" if reminder else "survey",
         shop,
         to,
         headers,
-        {**_surroundings(shop, spoken), **facts},
+        {**surroundings(shop, spoken), **facts},
         sent_at=sent_at,
     )
-
-
-def digest_mail(
-    shop: Shop, digest: Digest, to: str, link: str, sent_at: datetime, *, all_reports: str | None = None
-) -> Mail:
-    """A closed period for a manager, in the first of the shop's languages that has words; the files are below `link`.
-
-    `all_reports` leads to the list of all.
-    """
-    spoken = words_for(None, shop)
-    facts = {"digest": figures(digest, shop, spoken), "link": link, "all_reports": all_reports}
-    headers = {"Feedback-ID": f"{shop.id}:digest:afterorder"}
-    return _mail("digest", shop, to, headers, {**_surroundings(shop, spoken), **facts}, sent_at=sent_at)
-
-
-def guess_mail(shop: Shop, month: Period, to: str, link: str, sent_at: datetime) -> Mail:
-    """Ask a manager what customers will have said of a month; each number leads to `link`, with what was tapped as its query."""
-    spoken = words_for(None, shop)
-    facts = {"guess": guess_words(shop, month, spoken), "link": link}
-    headers = {"Feedback-ID": f"{shop.id}:guess:afterorder"}
-    return _mail("guess", shop, to, headers, {**_surroundings(shop, spoken), **facts}, sent_at=sent_at)
-
-
-def watch_mail(watched: Watched, found: Silence | Failure, to: str, sent_at: datetime) -> Mail:
-    """Tell a developer that a shop's webhooks stopped, or do not fit the secret."""
-    spoken = words_for(None, watched.shop)
-    return _notice("webhooks", watched.shop, watch_words(watched, found, spoken), to, sent_at)
-
-
-def privacy_mail(shop: Shop, passed: Passed, to: str, sent_at: datetime) -> Mail:
-    """Tell a manager what their platform passed on for a person's sake, and what is left to do."""
-    return _notice("privacy", shop, privacy_words(shop, passed, words_for(None, shop)), to, sent_at)
-
-
-def _notice(about: str, shop: Shop, notice: Notice, to: str, sent_at: datetime) -> Mail:
-    facts = {**_surroundings(shop, words_for(None, shop)), "notice": notice}
-    return _mail("notice", shop, to, {"Feedback-ID": f"{shop.id}:{about}:afterorder"}, facts, sent_at=sent_at)
 
 
 def _survey_facts(shop: Shop, survey: Survey, links: MailLinks, spoken: Words) -> Mapping[str, Any]:
@@ -138,8 +92,8 @@ def _survey_facts(shop: Shop, survey: Survey, links: MailLinks, spoken: Words) -
     }
 
 
-def _surroundings(shop: Shop, spoken: Words) -> Mapping[str, Any]:
-    """What every mail of a shop needs."""
+def surroundings(shop: Shop, spoken: Words) -> Mapping[str, Any]:
+    """What the templates of every mail of a shop need."""
     return {
         "t": spoken.gettext,
         "n": spoken.ngettext,
@@ -189,9 +143,10 @@ def _news(shop: Shop, spoken: Words) -> str | None:
     return spoken.isolated(one_line(said, longest=300)) if said else None
 
 
-def _mail(
+def make_mail(
     name: str, shop: Shop, to: str, headers: Mapping[str, str], facts: Mapping[str, Any], *, sent_at: datetime
 ) -> Mail:
+    """Render the mail of this name and build it; BadField where `to` or the shop's own address is none."""
     subject = one_line(render(f"email/{name}/subject.txt", **facts))
     sender = _mailbox("from", shop.sender)
     recipient = _address("email", to)
