@@ -16,6 +16,6 @@ def _leave_out_ec2() -> None:
 
 _leave_out_ec2()
 
-from moto.ssm.models import ssm_backends  # noqa: E402
+from moto.ssm.models import SimpleSystemManagerBackend, ssm_backends  # noqa: E402
 
-__all__ = ["ssm_backends"]
+__all__ = ["SimpleSystemManagerBackend", "ssm_backends"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -31,7 +32,7 @@ from infra.operator.local_doors import LocalDoors
 from infra.platforms import platform, platforms, read_platform
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from mypy_boto3_lambda import LambdaClient
@@ -117,16 +118,27 @@ class Stack:
         return told if isinstance(told, dict) else {}
 
 
+class _Later:
+    """A client that is made when it is first asked: a command needs few of them, and a service's description is long to read."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._client = cache(make)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client(), name)
+
+
 def open_stack(session: boto3.Session | None = None, endpoint: str | None = None, name: str | None = None) -> Stack:
     """Find the stack; by default with the standard credentials and the name in AFTERORDER_STACK."""
     # The default session reads each service's description once, however many commands one process runs.
     client = boto3.client if session is None else session.client
-    name = name or settings.STACK.read()
-    ssm = client("ssm", endpoint_url=endpoint, config=_PATIENCE)
-    told = _operator_parameter(ssm, name)
-    dynamodb = client("dynamodb", endpoint_url=endpoint, config=_PATIENCE)
-    sqs = client("sqs", endpoint_url=endpoint, config=_PATIENCE)
-    files = Files(client("s3", endpoint_url=endpoint, config=_PATIENCE), told["bucket"])
+
+    def later(service: Any, config: Config = _PATIENCE) -> Any:
+        return _Later(lambda: client(service, endpoint_url=endpoint, config=config))
+
+    ssm, dynamodb, sqs = (later(service) for service in ("ssm", "dynamodb", "sqs"))
+    told = _operator_parameter(ssm, name or settings.STACK.read())
+    files = Files(later("s3"), told["bucket"])
     return Stack(
         surveys=SurveyTable(dynamodb, told["table"]),
         tickets=TicketTable(dynamodb, told["table"]),
@@ -142,11 +154,11 @@ def open_stack(session: boto3.Session | None = None, endpoint: str | None = None
         dead_letters=tuple(DeadLetters(sqs, url) for url in told.get("dead_letters", "").split()),
         traces=ShopTraces(dynamodb, told["table"], files),
         secrets=Secrets(ssm, told["secrets_prefix"]),
-        mailer=Mailer(client("sesv2", endpoint_url=endpoint, config=_ONCE), told["configuration_set"]),
+        mailer=Mailer(later("sesv2", _ONCE), told["configuration_set"]),
         public_url=told["public_url"].rstrip("/"),
         rollup_function=told["rollup_function"],
         fetch_function=told.get("fetch_function", ""),
-        functions=client("lambda", endpoint_url=endpoint, config=_LAMBDA_PATIENCE),
+        functions=later("lambda", _LAMBDA_PATIENCE),
     )
 
 

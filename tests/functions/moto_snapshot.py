@@ -8,7 +8,8 @@ from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.s3.models import FakeKey
 from moto.sqs.models import SQSBackend
-from moto.ssm.models import SimpleSystemManagerBackend
+
+from infra.local.moto_parts import SimpleSystemManagerBackend
 
 
 class MotoSnapshot:

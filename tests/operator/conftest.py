@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
@@ -11,6 +13,7 @@ from moto.moto_api._internal.models import moto_api_backend
 from typer.testing import CliRunner, Result
 
 from infra.aws import keys
+from infra.local.moto_speed import take_shortcuts
 from infra.operator.cli import app
 from infra.operator.session import Stack, open_stack
 
@@ -27,22 +30,23 @@ TOLD = {
 
 
 @pytest.fixture(scope="module")
-def account() -> Iterator[None]:
-    """An account for each file of tests: the clients' descriptions are read once, which takes longer than most tests."""
+def account() -> Iterator[Callable[..., Any]]:
+    """An account for each file of tests, and whoever gives its one client of each service: to make one takes longer than most tests."""
     credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "eu-central-1"}
     with pytest.MonkeyPatch.context() as environ:
         for name, value in credentials.items():
             environ.setenv(name, value)
         for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AFTERORDER_STACK", "AFTERORDER_CLOCK_FILE"):
             environ.delenv(name, raising=False)
+        take_shortcuts()
         with mock_aws():
-            yield
+            yield cache(boto3.client)
 
 
 @pytest.fixture
-def aws(account: None) -> None:
+def aws(account: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty account."""
-    del account
+    monkeypatch.setattr(boto3, "client", account)
     moto_api_backend.reset()
 
 
