@@ -15,10 +15,15 @@ NEVER_PACKED = {
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Our own modules by their names (a package by that of its `__init__`), and the top names of everybody else's."""
+    """Our own modules by their names (a package by that of its `__init__`), and the names that are imported of everybody else's."""
 
     own: dict[str, Path]
     foreign: frozenset[str]
+
+    @property
+    def tops(self) -> set[str]:
+        """The first word of each of everybody else's names."""
+        return {name.partition(".")[0] for name in self.foreign}
 
 
 def reached(module: str) -> Reached:
@@ -31,7 +36,7 @@ def reached(module: str) -> Reached:
         if name in own or name in NEVER_PACKED:
             continue
         if name.partition(".")[0] not in PACKAGES:
-            foreign.add(name.partition(".")[0])
+            foreign.add(name)
             continue
         file = _file(name)
         if file is not None:

@@ -1,4 +1,8 @@
-"""One package for each function: its own modules, the files that they read, and the distributions that they import."""
+"""One package for each function: its own modules, the files that they read, and the distributions that they import.
+
+Our modules lie there as sources with their byte code, so that a traceback shows our lines. Distributions bring byte code alone, where
+Python looks for it when there is no source: `jwt/api_jwt.pyc` (PEP 3147). Their tracebacks still name file and line.
+"""
 
 import shutil
 import zipfile
@@ -62,8 +66,9 @@ def packages(target: Target, functions: Iterable[DeployedFunction]) -> Iterator[
         files: dict[PurePosixPath, Path | bytes] = {}
         for file in own[function.name]:
             files |= _with_compiled(folder, file)
-        for name in site.needed(found.foreign, function.module):
-            files |= _distribution(site, name, function.services)
+        used = is_used(function.services, found.foreign)
+        for name in site.needed(found.tops, function.module):
+            files |= _distribution(site, filter(used, site.files(name)), function.services)
         yield Package(function, files)
 
 
@@ -79,14 +84,21 @@ def _with_compiled(folder: Path, file: Path | PurePosixPath) -> dict[PurePosixPa
     return {PurePosixPath(each.relative_to(folder)): each for each in (source, *made)}
 
 
-def _distribution(site: Site, name: str, services: frozenset[str]) -> dict[PurePosixPath, Path | bytes]:
+def _distribution(
+    site: Site, used: Iterable[PurePosixPath], services: frozenset[str]
+) -> dict[PurePosixPath, Path | bytes]:
     files: dict[PurePosixPath, Path | bytes] = {}
-    for file in filter(is_used(services), site.files(name)):
+    for file in used:
         if file == BOTOCORE_DATA / "endpoints.json":
             files[file] = endpoints(site.folder / file, services)
         elif file.name == "METADATA":
             # A name and a version are what anybody asks for; behind the first empty line a whole README follows.
             files[file] = (site.folder / file).read_bytes().partition(b"\n\n")[0] + b"\n"
         else:
-            files |= _with_compiled(site.folder, file)
+            files |= _compiled_or_as_it_is(site.folder, file)
     return files
+
+
+def _compiled_or_as_it_is(folder: Path, file: PurePosixPath) -> dict[PurePosixPath, Path | bytes]:
+    compiled = next(targets.byte_code(folder / file), None)
+    return {file: folder / file} if compiled is None else {file.with_suffix(".pyc"): compiled}

@@ -20,6 +20,10 @@ _UNUSED = (
     PurePosixPath("dateutil/zoneinfo/dateutil-zoneinfo.tar.gz"),
     # cryptography needs cffi's compiled part, which lies beside this folder; the rest is for who builds such parts.
     PurePosixPath("cffi"),
+    # The whole database once more, as text; zoneinfo reads the files of the zones.
+    PurePosixPath("tzdata/zoneinfo/tzdata.zi"),
+    # For Python inside a browser.
+    PurePosixPath("urllib3/contrib/emscripten"),
     # Each is imported by its own name only, and here by nobody.
     _POWERTOOLS / "event_handler" / "openapi" / "swagger_ui",
     *(
@@ -38,10 +42,18 @@ _UNUSED = (
         )
     ),
 )
+_ROUTER, _BATCH = "aws_lambda_powertools.event_handler", "aws_lambda_powertools.utilities.batch"
+_ONLY_BEHIND = {
+    _POWERTOOLS / "event_handler": {_ROUTER},
+    _POWERTOOLS / "utilities" / "batch": {_BATCH},
+    _POWERTOOLS / "utilities" / "data_classes": {_ROUTER, _BATCH},
+}
+"""Folders that are needed only where one of these is imported."""
 
 
-def is_used(services: frozenset[str]) -> Callable[[PurePosixPath], bool]:
-    """Whether a function that speaks to these services has a use for a file."""
+def is_used(services: frozenset[str], imported: frozenset[str]) -> Callable[[PurePosixPath], bool]:
+    """Whether a function that speaks to these services and imports these names has a use for a file."""
+    unused = (*_UNUSED, *(folder for folder, users in _ONLY_BEHIND.items() if not users & imported))
     languages = {each.name for each in (ROOT / "templates" / "locales").iterdir() if each.is_dir()} | {"root"}
 
     def used(path: PurePosixPath) -> bool:
@@ -52,7 +64,7 @@ def is_used(services: frozenset[str]) -> Callable[[PurePosixPath], bool]:
             return below[0] in services and below[-1].startswith(_MAKES_A_CLIENT)
         if path.is_relative_to(_LOCALE_DATA):
             return path.stem.partition("_")[0] in languages
-        return not any(path.is_relative_to(folder) for folder in _UNUSED)
+        return not any(path.is_relative_to(folder) for folder in unused)
 
     return used
 

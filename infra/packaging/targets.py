@@ -98,7 +98,7 @@ def staged(target: Target, files: frozenset[Path]) -> Path:
 
 
 def byte_code(file: Path) -> Iterator[Path]:
-    """What was compiled from a file."""
+    """What was compiled from a file: one other file, or none where it is no module."""
     if file.suffix == ".py":
         yield from file.parent.glob(f"__pycache__/{file.stem}.cpython-*.pyc")
 

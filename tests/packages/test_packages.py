@@ -136,8 +136,9 @@ def test_only_the_webhook_brings_cryptography(made: Mapping[str, Package]) -> No
     assert bring == {WEBHOOK}
 
 
-def test_the_page_is_small(made: Mapping[str, Package], tmp_path: Path) -> None:
-    assert made["SurveyPageFunction"].write_zip(tmp_path / "page.zip") <= MOST_BYTES
+@pytest.mark.parametrize("name", [WEBHOOK, "SurveyPageFunction"])
+def test_what_a_customer_or_a_shop_waits_for_is_small(made: Mapping[str, Package], tmp_path: Path, name: str) -> None:
+    assert made[name].write_zip(tmp_path / "package.zip") <= MOST_BYTES
 
 
 def test_the_same_files_make_the_same_zip(made: Mapping[str, Package], tmp_path: Path) -> None:
@@ -162,12 +163,19 @@ def test_a_package_knows_only_the_services_that_its_function_may_speak_to(
 def test_every_module_of_a_package_is_compiled_for_good(made: Mapping[str, Package], name: str) -> None:
     files = made[name].files
 
-    modules = [path for path in files if path.suffix == ".py"]
-    compiled = {path.name.partition(".cpython-")[0] for path in files if path.suffix == ".pyc"}
+    sources = {path.with_suffix("") for path in files if path.suffix == ".py"}
+    beside = {path.parents[1] / path.name.partition(".")[0] for path in files if "__pycache__" in path.parts}
     flags = {each.read_bytes()[4:8] for path, each in files.items() if path.suffix == ".pyc" and isinstance(each, Path)}
 
-    assert {path.stem for path in modules} == compiled
+    assert sources == beside
     assert flags == {b"\x01\x00\x00\x00"}, "PEP 552: a hash, and not checked"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_package_shows_our_sources_and_nobody_elses(made: Mapping[str, Package], name: str) -> None:
+    sources = {path.parts[0] for path in made[name].files if path.suffix == ".py"}
+
+    assert sources == {"cx_domain", "functions", "infra"}
 
 
 @pytest.mark.parametrize("name", NAMES)
