@@ -7,8 +7,9 @@ from datetime import datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from cx_domain.addresses import address
 from cx_domain.errors import BadField
-from cx_domain.identities import imported_id
+from cx_domain.identities import customer_key, imported_id
 from cx_domain.import_dates import DayOrder, NoDate, moment
 from cx_domain.import_words import ANSWER_COLUMNS, KINDS, SEGMENT_COLUMNS
 from cx_domain.imports import Columns, Row, Table, WrongRow, columns, normalised
@@ -17,6 +18,7 @@ from cx_domain.names import one_line
 from cx_domain.order_fields import FeedbackEvent
 from cx_domain.series import imported_series
 from cx_domain.shops import KindName, Shop, ShopId
+from cx_domain.surveys import CustomerKey
 
 Left = Literal["no-score", "too-old"]
 """Why a row that is not wrong is not taken: nobody gave a number, or the shop keeps answers no longer than that."""
@@ -100,7 +102,14 @@ def _answer(row: Row, found: Columns, reading: Reading) -> FeedbackEvent | Left:
         recorded_at=recorded_at,
         comment=one_line(found.text(row, "comment"), _LONGEST_COMMENT),
         segments=tuple((name, text) for name in reading.segments if (text := _segment(name, found.text(row, name)))),
+        customer=_customer(found.text(row, "email"), reading),
     )
+
+
+def _customer(text: str, reading: Reading) -> CustomerKey | None:
+    """Whose it is, so that it can be shown to them and erased; what is no address names nobody."""
+    email = address(text)
+    return None if email is None else customer_key(reading.key, reading.shop, email)
 
 
 def _named(answer: FeedbackEvent, seen: Counter[str], reading: Reading) -> FeedbackEvent:

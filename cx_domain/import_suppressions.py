@@ -13,7 +13,7 @@ from cx_domain.import_words import NO, SEVERAL, STATUSES, STOPS, SUPPRESSION_COL
 from cx_domain.imports import Columns, Row, Table, WrongRow, columns, normalised
 
 Meaning = Stop | Literal["active"]
-Outcome = Literal["complained", "bounced", "unsubscribed", "asked", "known", "nothing", "too-old"]
+Outcome = Literal["complained", "bounced", "unsubscribed", "asked", "known", "nothing", "too-old", "erased"]
 _END_OF_DAY = time(23, 59, 59)
 _IN_THE_FUTURE = timedelta(days=1)
 """Clocks and zones differ; what lies further ahead is no date on which anybody was asked."""
@@ -48,6 +48,7 @@ class Known:
     unsubscribed: bool = False
     suppressed: bool = False
     asked_at: datetime | None = None
+    erased_at: datetime | None = None
 
 
 def recognised(
@@ -81,7 +82,9 @@ def suppressions(table: Table, found: Columns, reading: Reading) -> Iterator[Sup
 
 
 def news(told: Suppression, known: Known, oldest: datetime) -> Outcome:
-    """What a row adds to what is known: never less than stood there. That somebody was asked before `oldest` is kept no longer."""
+    """What a row adds to what is known: never less than stood there. That somebody was asked before `oldest`, or
+    before they had themselves erased, is not kept.
+    """
     match told.stop:
         case "complained" | "bounced":
             return "known" if known.suppressed else told.stop
@@ -95,6 +98,8 @@ def news(told: Suppression, known: Known, oldest: datetime) -> Outcome:
         return "nothing"
     if told.asked_at <= oldest:
         return "too-old"
+    if known.erased_at is not None and told.asked_at <= known.erased_at:
+        return "erased"
     return "known" if known.asked_at is not None and known.asked_at >= told.asked_at else "asked"
 
 

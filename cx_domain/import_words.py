@@ -167,6 +167,7 @@ ANSWER_COLUMNS: Synonyms = {
     ),
     "touchpoint": ("touchpoint", "touch point", "punkt styku", "kontaktpunkt", "точка контакта", "точка контакту"),
     "kind": ("kind", "survey type", "question type", "metric", "metric type", "survey kind", "rodzaj", "art"),
+    "email": _EMAIL,
 }
 
 SEGMENT_COLUMNS: Synonyms = {

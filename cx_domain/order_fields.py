@@ -14,6 +14,7 @@ from cx_domain.kinds import kind, kinds
 from cx_domain.orders import Happening, Item, OrderDetails, OrderEvent, Standing
 from cx_domain.raw_fields import RawFields
 from cx_domain.shops import JourneyStage, KindName
+from cx_domain.surveys import CustomerKey
 
 N = TypeVar("N", bound=str)
 
@@ -64,6 +65,8 @@ class FeedbackEvent:
     comment: str = ""
     segments: tuple[tuple[str, str], ...] = ()
     """By what it can be told apart besides its source; only what was imported says so."""
+    customer: CustomerKey | None = None
+    """Whose it is; only of what was imported, and only if the file had their address."""
 
 
 def order_event(

@@ -18,6 +18,7 @@ from cx_domain import rollup_times
 from cx_domain.backgrounds import LONG_KINDS
 from cx_domain.calendars import Period, parse_period, period_of, starts_at
 from cx_domain.errors import NotConfigured, NotFound
+from cx_domain.objections import respected_elsewhere
 from cx_domain.shops import Shop, ShopId
 from cx_domain.surveys import CustomerKey
 from infra import adapters, clock
@@ -33,7 +34,7 @@ from infra.rollups.guesses import ask_for_guesses, guessed
 from infra.rollups.profiles import Objector, read_objector
 from infra.rollups.publish import is_empty, is_published, publish
 from infra.rollups.reconciling import Reading
-from infra.rollups.recounting import Tables
+from infra.rollups.tables import Tables
 from infra.rollups.watching import watch_last_week
 from infra.rollups.webhook_watch import look_again, watch_webhooks
 
@@ -150,19 +151,19 @@ def report(shop: Shop, period: Period) -> list[str]:
 
 def erase(shop: Shop, gone: Erasure) -> dict[str, Any]:
     """Erase surveys and their customer, make every report again that showed them, and then forget when they were. Safe to repeat."""
-    now, files = clock.now(), adapters.files()
-    left = erasing.empty(_tables(), adapters.erasures(), files, shop, gone, now)
+    now, files, tables = clock.now(), adapters.files(), _tables()
+    left = erasing.empty(tables, adapters.erasures(), files, shop, gone, now)
     showing = {*_showing(shop, left.folded, now), *erasing.reported(files, shop, left.days)}
     made = _publish_all(shop, showing, now)
-    erasing.forget_days(adapters.surveys(), shop, left.surveys, now)
+    erasing.forget_days(tables, shop, gone.customer, left, now)
     logger.info("erased", shop=shop.id, surveys=len(left.surveys), files=len(made))
-    return {"surveys": len(left.surveys), "keys": made}
+    return {"surveys": len(left.surveys), "imported": len(left.imported), "keys": made}
 
 
 def profile(shop: Shop, who: Objector) -> dict[str, Any]:
     """Count a person's answers in groups or not, as their objection now says, and make the reports of those days again."""
     now, files, key = clock.now(), adapters.files(), adapters.secrets().key_ring().identity
-    folded, days = profiles.fold_again(adapters.surveys(), adapters.customers(), files, shop, who, key, now)
+    folded, days = profiles.fold_again(_tables(), files, shop, who, key, now)
     made = _publish_all(shop, {*_showing(shop, folded, now), *erasing.reported(files, shop, days)}, now)
     logger.info("profile folded again", shop=shop.id, surveys=len(who.surveys), files=len(made))
     return {"keys": made}
@@ -174,7 +175,7 @@ def pass_on(shop: Shop, passed: Passed) -> None:
     surveys = adapters.surveys()
     match passed.kind:
         case "data-request":
-            privacy.export(surveys, adapters.customers(), adapters.files(), shop, passed, key)
+            privacy.export(_tables(), adapters.files(), shop, passed, key)
         case "redact":
             privacy.bar_the_way(surveys, shop, passed, key, now)
             erase(shop, privacy.erasure(shop, passed, key))
@@ -234,16 +235,15 @@ def _fold_since(shop: Shop, since: datetime, now: datetime) -> Folded:
     files, tables = adapters.files(), _tables()
     changes = adapters.changes().changed(shop.id, since, now)
     read = list(tables.surveys.get_many(changes.surveys))
-    others = placements.together(
-        placements.of_tickets(tables.tickets.get_many(shop.id, changes.tickets), shop),
-        placements.of_feedback(tables.feedback.get_many(shop.id, changes.feedback), shop),
-    )
+    elsewhere = list(tables.feedback.get_many(shop.id, changes.feedback))
+    cases = placements.of_tickets(tables.tickets.get_many(shop.id, changes.tickets), shop)
 
     def by_who_objects(objected: AbstractSet[CustomerKey]) -> Folded:
         told = profiles.kept(files, shop, read, objected, adapters.secrets().key_ring().identity, now)
-        return fold(files, shop, placements.together(placements.of_surveys(told, shop), others))
+        rated = placements.of_feedback(respected_elsewhere(elsewhere, objected), shop)
+        return fold(files, shop, placements.together(placements.of_surveys(told, shop), cases, rated))
 
-    theirs = {survey.customer for survey in read}
+    theirs = {survey.customer for survey in read} | {one.customer for one in elsewhere}
     folded = profiles.as_long_as_they_change(tables.customers, shop, theirs, by_who_objects)
     # Whoever was erased while we held them in memory must not come back by us.
     again = erasing.take_out_again(adapters.erasures(), files, shop)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cx_domain.asking import started
+from cx_domain.order_fields import FeedbackEvent
 from cx_domain.orders import OrderDetails
 from cx_domain.sending import awaits_reply
 from cx_domain.shops import Shop
@@ -98,6 +99,22 @@ def customer(found: Customer) -> dict[str, Any]:
         "unsubscribed_at": iso(found.unsubscribed_at),
         "suppressed_at": iso(found.suppressed_at),
         "suppressed_why": found.suppressed_why,
+    }
+
+
+def imported_record(found: FeedbackEvent) -> dict[str, Any]:
+    """Return what is kept of an answer that another service took."""
+    return {
+        "id": found.id,
+        "from": found.source,
+        "recorded_at": iso(found.recorded_at),
+        "kind": found.kind,
+        "score": found.score,
+        "touchpoint": found.touchpoint,
+        "stage": found.stage,
+        "comment": found.comment,
+        "segments": dict(found.segments),
+        "customer": found.customer,
     }
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from cx_domain.order_fields import FeedbackEvent, TicketEvent
 from cx_domain.shops import ShopId
+from cx_domain.surveys import CustomerKey
 from cx_domain.tickets import Course, Ticket
 from infra.aws import keys
 from infra.aws.attribute_values import Item, purge_mark, to_exact, to_milliseconds, to_time
@@ -23,6 +24,7 @@ _TICKET_TIMES = {
 """The sets of all times that were told, and what of an event goes into each: a case comes back, and news come late."""
 
 _CUT_OFF = "order_erased"
+_ERASED = "erased"
 
 
 class TicketTable:
@@ -99,15 +101,41 @@ class FeedbackTable:
             item["comment"] = event.comment
         if event.segments:
             item["segments"] = dict(event.segments)
+        if event.customer is not None:
+            item["customer"] = event.customer
+            # First, so that no answer lies here which its giver's erasure would not find.
+            whose = {**keys.imported(shop, event.customer, event.id), **purge_mark(purge_at)}
+            self._items.put(whose | {"recorded_at": item["recorded_at"]})
         self._items.put_if(item, "attribute_not_exists(pk)")
+
+    def of_customer(self, shop: ShopId, customer: CustomerKey) -> dict[str, datetime]:
+        """Find a customer's imported answers: their ids, and when they were given. Strongly consistent."""
+        terms = Terms()
+        partition = f"{terms.name('pk')} = {terms.value(keys.customer(shop, customer)['pk'])}"
+        prefix = f"begins_with({terms.name('sk')}, {terms.value(keys.IMPORTED_PREFIX)})"
+        found = self._items.query(f"{partition} AND {prefix}", terms, consistent=True)
+        return {keys.imported_answer(item["sk"]): to_time(item["recorded_at"]) for item in found}
+
+    def erase(self, shop: ShopId, feedback_id: str, *, purge_at: datetime) -> None:
+        """Leave nothing of an answer but that it was erased, so that the same row, imported again, does not bring it back."""
+        self._items.put({**keys.feedback(shop, feedback_id), _ERASED: True, **purge_mark(purge_at)})
+
+    def forget_whose(self, shop: ShopId, customer: CustomerKey, feedback_id: str) -> None:
+        """Forget that an answer was a customer's, when nothing shows it any more."""
+        self._items.delete(keys.imported(shop, customer, feedback_id))
+
+    def known(self, shop: ShopId, feedback_ids: Iterable[str]) -> dict[str, Literal["kept", "erased"]]:
+        """Say which of them are here, and which were erased."""
+        items = self._items.get_many(keys.feedback(shop, each) for each in feedback_ids)
+        return {keys.id_within_shop(item["pk"]): "erased" if _ERASED in item else "kept" for item in items}
 
     def get_many(self, shop: ShopId, feedback_ids: Iterable[str]) -> Iterator[FeedbackEvent]:
         """Read much feedback, strongly consistent, in no order; what is not there is left out."""
-        return map(_read_feedback, self._items.get_many(keys.feedback(shop, each) for each in feedback_ids))
+        return _read_all(self._items.get_many(keys.feedback(shop, each) for each in feedback_ids))
 
     def scan(self, shop: ShopId) -> Iterator[FeedbackEvent]:
         """Look through the whole table for a shop's feedback: for an operator, never for a function."""
-        return map(_read_feedback, _scan(self._items, keys.feedback(shop, "")))
+        return _read_all(_scan(self._items, keys.feedback(shop, "")))
 
 
 def _not_cut_off(terms: Terms) -> str:
@@ -147,6 +175,10 @@ def _read_ticket(item: Mapping[str, Any]) -> Ticket:
     )
 
 
+def _read_all(items: Iterable[Item]) -> Iterator[FeedbackEvent]:
+    return (_read_feedback(item) for item in items if _ERASED not in item)
+
+
 def _read_feedback(item: Mapping[str, Any]) -> FeedbackEvent:
     return FeedbackEvent(
         id=keys.id_within_shop(item["pk"]),
@@ -158,4 +190,5 @@ def _read_feedback(item: Mapping[str, Any]) -> FeedbackEvent:
         stage=item.get("stage"),
         comment=item.get("comment", ""),
         segments=tuple(sorted(item.get("segments", {}).items())),
+        customer=item.get("customer"),
     )

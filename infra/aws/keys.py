@@ -43,6 +43,10 @@ fetch_orders           finds a shop's API                the same               
 operator               says where a shop's API is        the same                                      1 W
 operator               imports whom not to ask           pk=customer#SHOP#KEY by BatchGetItem, conditional 1 R, 1 W for each that is news
 operator               imports old answers               pk=feedback#SHOP#ID, if absent                1 R, 1 W +1 changes
+operator               notes whose they are              pk=customer#SHOP#KEY, sk=imported#ID           1 W
+rollup, operator       finds a person's imported answers the same, sk begins imported# (query)          1 R per 4 KB
+rollup                 notes who was erased              pk=shop#SHOP, sk=erased#KEY                    1 W
+operator               asks whether somebody was erased  the same by BatchGetItem                       1 R per address
 rollup                 notes and reads last erasures     pk=shop#SHOP, sk begins erasure# (query)       1 W, 1 R per 4 KB
 operator               notes who objected                pk=shop#SHOP, sk=objection#KEY                 1 W
 rollup                 reads who objected                pk=shop#SHOP, sk begins objection# (query)    1 R per 4 KB
@@ -71,6 +75,8 @@ READER_PREFIX = "reader#"
 PLATFORM_PREFIX = "platform#"
 OBJECTION_PREFIX = "objection#"
 ERASURE_PREFIX = "erasure#"
+IMPORTED_PREFIX = "imported#"
+_ERASED = "erased#"
 _DELIVERIES = "deliveries#"
 LISTINGS = (SHOPS_PARTITION, APIS_PARTITION)
 """Partitions that name shops: by `SHOP`, or by `SHOP#...`."""
@@ -171,9 +177,29 @@ def objection(shop: ShopId, key: CustomerKey) -> Key:
     return {"pk": shop_partition(shop), "sk": f"{OBJECTION_PREFIX}{key}"}
 
 
-def erasure(shop: ShopId, first: SurveyId) -> Key:
-    """Where it stands for two days who was erased, by the first of their surveys."""
+def erasure(shop: ShopId, first: str) -> Key:
+    """Where it stands for two days who was erased, by the first of their surveys or imported answers."""
     return {"pk": shop_partition(shop), "sk": f"{ERASURE_PREFIX}{first}"}
+
+
+def erased(shop: ShopId, key: CustomerKey) -> Key:
+    """Where it stands when a customer was erased, for as long as answers are kept."""
+    return {"pk": shop_partition(shop), "sk": f"{_ERASED}{key}"}
+
+
+def erased_customer(sk: str) -> CustomerKey:
+    """Read the customer out of the `sk` of who was erased."""
+    return CustomerKey(sk.removeprefix(_ERASED))
+
+
+def imported(shop: ShopId, key: CustomerKey, feedback_id: str) -> Key:
+    """Where it stands that an imported answer is a customer's: beside what is known of them, so that a query finds all."""
+    return {**customer(shop, key), "sk": f"{IMPORTED_PREFIX}{feedback_id}"}
+
+
+def imported_answer(sk: str) -> str:
+    """Read the answer's id out of the `sk` of whose it is."""
+    return sk.removeprefix(IMPORTED_PREFIX)
 
 
 def objector(sk: str) -> CustomerKey:

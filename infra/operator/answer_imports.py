@@ -12,7 +12,8 @@ from cx_domain.shops import Shop
 from infra.operator.session import Stack
 from infra.operator.suppression_imports import AT_ONCE, batches
 
-Outcome = Literal["new", "known"]
+Outcome = Literal["new", "known", "erased"]
+"""`erased`: its giver had themselves erased, or it was erased itself; it does not come back."""
 
 
 def counted(stack: Stack, shop: Shop, answers: Iterable[FeedbackEvent]) -> Counter[Outcome]:
@@ -36,8 +37,16 @@ def kept(stack: Stack, shop: Shop, answers: Iterable[FeedbackEvent], now: dateti
 
 
 def _told_apart(stack: Stack, shop: Shop, batch: list[FeedbackEvent]) -> list[tuple[Outcome, FeedbackEvent]]:
-    known = {each.id for each in stack.feedback.get_many(shop.id, (one.id for one in batch))}
-    return [("known" if one.id in known else "new", one) for one in batch]
+    known = stack.feedback.known(shop.id, (one.id for one in batch))
+    erased_at = stack.erasures.erased_at(shop.id, (one.customer for one in batch if one.customer is not None))
+
+    def outcome(one: FeedbackEvent) -> Outcome:
+        gone_at = None if one.customer is None else erased_at.get(one.customer)
+        if known.get(one.id) == "erased" or (gone_at is not None and one.recorded_at <= gone_at):
+            return "erased"
+        return "known" if one.id in known else "new"
+
+    return [(outcome(one), one) for one in batch]
 
 
 def _keep(stack: Stack, shop: Shop, one: FeedbackEvent, now: datetime) -> None:

@@ -23,7 +23,7 @@ AddressArgument = Annotated[str, typer.Argument(metavar="ADDRESS", help="The per
 
 @app.command()
 def export(shop: ShopArgument, address: AddressArgument) -> None:
-    """Print all that is kept of a person in one shop, as JSON: surveys with visits and answers, and their choices."""
+    """Print all that is kept of a person in one shop, as JSON: surveys with visits and answers, imported answers, and their choices."""
     stack = open_stack()
     stack.shop(ShopId(shop))
     screen.say_json(export_person(stack, ShopId(shop), address))
@@ -31,7 +31,7 @@ def export(shop: ShopArgument, address: AddressArgument) -> None:
 
 @app.command()
 def erase(shop: ShopArgument, address: AddressArgument) -> None:
-    """Erase a person in one shop, from surveys, day files, totals, reports, support cases and dead letters.
+    """Erase a person in one shop, from surveys, imported answers, day files, totals, reports, support cases and dead letters.
 
     What stays: that a survey existed, by an id that says nothing, so that repeated webhooks do not bring it back; and, by a keyed
     hash, that this address must not be written to, if it is so. Safe to repeat.
@@ -40,6 +40,8 @@ def erase(shop: ShopArgument, address: AddressArgument) -> None:
     stack.shop(ShopId(shop))
     erased = erase_person(stack, ShopId(shop), address)
     screen.say(f"Surveys erased: {erased.surveys}. Files made again without them: {len(erased.keys)}.")
+    if erased.imported:
+        screen.say(f"Imported answers erased: {erased.imported}.")
     if erased.tickets or erased.messages:
         screen.say(f"Support cases cut off from them: {erased.tickets}. Dead letters deleted: {erased.messages}.")
     if erased.do_not_mail:

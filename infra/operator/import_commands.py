@@ -51,10 +51,12 @@ _SUPPRESSIONS: Mapping[str, str] = {
     "known": "nothing new: as much is known already",
     "nothing": "nothing new: neither stopped nor asked",
     "too-old": "left out: asked longer ago than the shop keeps anything",
+    "erased": "left out: asked before they had themselves erased",
 }
 _ANSWERS: Mapping[str, str] = {
     "new": "new answers",
     "known": "imported already",
+    "erased": "left out: erased at the wish of who gave them",
     "no-score": "left out: without a score",
     "too-old": "left out: older than the shop keeps answers",
 }

@@ -18,17 +18,18 @@ from infra.rollups import histories
 from infra.rollups.erasing import Erasure
 from infra.rollups.profiles import Objector
 from infra.survey_records import customer as customer_record
-from infra.survey_records import iso
+from infra.survey_records import imported_record, iso
 from infra.survey_records import ticket as ticket_record
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was done: to how many surveys, support cases and dead letters, which files were made again, and whether the address must
+    """What was done: to how many surveys, imported answers, support cases and dead letters, which files were made again, and whether the address must
     still not be written to.
     """
 
     surveys: int
+    imported: int
     tickets: int
     messages: int
     keys: tuple[str, ...]
@@ -46,6 +47,9 @@ def export(stack: Stack, shop: ShopId, address: str) -> dict[str, Any]:
         "customer": None if customer is None else customer_record(customer),
         "objected_at": iso(stack.customers.objected_at(shop, key)),
         "surveys": [survey_views.story(survey, decided, now) for survey in surveys],
+        "imported": [
+            imported_record(one) for one in stack.feedback.get_many(shop, stack.feedback.of_customer(shop, key))
+        ],
         "tickets": [ticket_record(ticket) for ticket in _tickets(stack, shop, surveys)],
         "history": next((line for each in histories.bodies(stack.files, shop) for line in _lines_of(each, key)), None),
     }
@@ -62,7 +66,7 @@ def erase(stack: Stack, shop: ShopId, address: str) -> Erased:
     gone = Erasure(key, tuple(survey.id for survey in surveys), tickets)
     told = stack.rollup({"shop": shop, "erase": gone.message()})
     do_not_mail = stack.customers.get(shop, key) is not None
-    return Erased(told["surveys"], len(tickets), messages, tuple(told["keys"]), do_not_mail)
+    return Erased(told["surveys"], told["imported"], len(tickets), messages, tuple(told["keys"]), do_not_mail)
 
 
 @dataclass(frozen=True, slots=True)

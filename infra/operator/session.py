@@ -17,6 +17,7 @@ from infra.aws.api_table import ApiTable
 from infra.aws.customer_table import CustomerTable
 from infra.aws.dead_letters import DeadLetters
 from infra.aws.delivery_table import DeliveryTable
+from infra.aws.erasure_table import ErasureTable
 from infra.aws.event_tables import FeedbackTable, TicketTable
 from infra.aws.files import Files
 from infra.aws.incident_table import IncidentTable
@@ -56,6 +57,7 @@ class Stack:
     tickets: TicketTable
     feedback: FeedbackTable
     customers: CustomerTable
+    erasures: ErasureTable
     shops: ShopTable
     platforms: PlatformTable
     readers: ReaderTable
@@ -144,6 +146,7 @@ def open_stack(session: boto3.Session | None = None, endpoint: str | None = None
         tickets=TicketTable(dynamodb, told["table"]),
         feedback=FeedbackTable(dynamodb, told["table"]),
         customers=CustomerTable(dynamodb, told["table"]),
+        erasures=ErasureTable(dynamodb, told["table"]),
         shops=ShopTable(dynamodb, told["table"]),
         platforms=PlatformTable(dynamodb, told["table"]),
         readers=ReaderTable(dynamodb, told["table"]),

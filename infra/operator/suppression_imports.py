@@ -52,7 +52,8 @@ def _news(stack: Stack, shop: Shop, batch: Iterable[Suppression], now: datetime)
     named = [(customer_key(identity, shop.id, told.email), told) for told in batch]
     known = stack.customers.get_many(shop.id, (key for key, _ in named))
     oldest = now - shop.reports.retention
-    before = {key: _known(known.get(key)) for key, _ in named}
+    erased_at = stack.erasures.erased_at(shop.id, (key for key, _ in named))
+    before = {key: _known(known.get(key), erased_at.get(key)) for key, _ in named}
     return [_News(key, told, before[key], news(told, before[key], oldest)) for key, told in named]
 
 
@@ -63,20 +64,23 @@ def _keep(stack: Stack, shop: Shop, each: _News, now: datetime) -> None:
             stack.customers.suppress(shop.id, each.key, each.outcome, since)
         case "unsubscribed":
             stack.customers.unsubscribe(shop.id, each.key, since)
-        case "asked" | "known" | "nothing" | "too-old":
+        case "asked" | "known" | "nothing" | "too-old" | "erased":
             pass
         case unknown:
             assert_never(unknown)
     asked_at, known_at = each.told.asked_at, each.known.asked_at
     # Beside a stop too: who lets themselves be asked again was still asked then.
-    if asked_at is not None and asked_at > max(known_at or asked_at - _MOMENT, now - shop.reports.retention):
+    if asked_at is not None and asked_at > max(
+        known_at or asked_at - _MOMENT, each.known.erased_at or asked_at - _MOMENT, now - shop.reports.retention
+    ):
         stack.customers.note_asked(shop.id, each.key, asked_at, purge_at=asked_at + shop.reports.retention)
 
 
-def _known(customer: Customer | None) -> Known:
+def _known(customer: Customer | None, erased_at: datetime | None) -> Known:
     if customer is None:
-        return Known()
-    return Known(customer.unsubscribed_at is not None, customer.suppressed_at is not None, customer.asked_at)
+        return Known(erased_at=erased_at)
+    stops = customer.unsubscribed_at is not None, customer.suppressed_at is not None
+    return Known(*stops, customer.asked_at, erased_at)
 
 
 def batches(items: Iterable[T]) -> Iterator[list[T]]:

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
-from cx_domain.calendars import Period, parse_period
+from cx_domain.calendars import Period, day_of, parse_period
 from cx_domain.day_lines import candidate_days
 from cx_domain.erasure import emptied, tombstone
 from cx_domain.errors import Conflict
@@ -24,7 +24,7 @@ from infra.aws.files import Files
 from infra.aws.survey_table import SurveyTable
 from infra.rollups import histories, placements
 from infra.rollups.fold import Folded, fold
-from infra.rollups.recounting import Tables
+from infra.rollups.tables import Tables
 
 _TRIES = 8
 
@@ -50,38 +50,44 @@ def read_erasure(told: Mapping[str, Any]) -> Erasure:
 
 @dataclass(frozen=True, slots=True)
 class Emptied:
-    """Surveys that lost what was told, and what the day files were made into without them."""
+    """Surveys that lost what was told, imported answers that are gone, and what the day files were made into without them."""
 
     surveys: tuple[Survey, ...]
     folded: Folded
     days: tuple[date, ...]
+    imported: tuple[str, ...] = ()
 
 
 def empty(  # noqa: PLR0917  every place where a person may be, and who they are
     tables: Tables, noted: ErasureTable, files: Files, shop: Shop, gone: Erasure, now: datetime
 ) -> Emptied:
-    """Take what was told out of surveys, tickets, the customer's item, histories and day files. Reports are the caller's."""
+    """Take what was told out of surveys, tickets, imported answers, the customer's item, histories and day files. Reports are the caller's."""
     # First, for an order that breaks off finds tickets by their surveys.
     ticket_days = _cut_off(tables.tickets, files, shop, gone.tickets, now)
     empty_one = partial(emptied, owner=gone.customer)
     found = tuple(
         _replaced(tables.surveys, survey, empty_one, shop, now) for survey in tables.surveys.get_many(gone.surveys)
     )
+    imported: dict[str, datetime] = {}
     if gone.customer is not None:
+        noted.mark(shop.id, gone.customer, now, purge_at=now + shop.reports.retention)
+        imported = tables.feedback.of_customer(shop.id, gone.customer)
         tables.customers.forget(shop.id, gone.customer)
-    erased = Erased(
-        gone.customer, gone.surveys, tuple(sorted({day for one in found for day in candidate_days(one, shop.zone)}))
-    )
+    for id_ in imported:
+        tables.feedback.erase(shop.id, id_, purge_at=now + shop.reports.retention)
+    days = {day for one in found for day in candidate_days(one, shop.zone)}
+    days |= {day_of(at, shop.zone) for at in imported.values()}
+    erased = Erased(gone.customer, gone.surveys, tuple(sorted(days)), tuple(imported))
     noted.note(shop.id, erased, now)
     folded = take_out(files, shop, erased)
-    return Emptied(found, folded, tuple(sorted({*erased.days, *ticket_days})))
+    return Emptied(found, folded, tuple(sorted({*erased.days, *ticket_days})), erased.imported)
 
 
 def take_out(files: Files, shop: Shop, erased: Erased) -> Folded:
     """Take somebody's lines out of histories and day files. To do so again is harmless."""
     # Histories also where no survey is left: an entry may be.
     histories.forget(files, shop.id, erased.customer, erased.surveys)
-    return fold(files, shop, placements.of_erased(erased.surveys, erased.days))
+    return fold(files, shop, placements.of_erased((*erased.surveys, *erased.imported), erased.days))
 
 
 def take_out_again(noted: ErasureTable, files: Files, shop: Shop) -> set[date]:
@@ -96,10 +102,13 @@ def _cut_off(tickets: TicketTable, files: Files, shop: Shop, ids: Sequence[str],
     return fold(files, shop, placements.of_tickets(tickets.get_many(shop.id, ids), shop)).touched
 
 
-def forget_days(surveys: SurveyTable, shop: Shop, emptied_surveys: Sequence[Survey], now: datetime) -> None:
-    """Leave the tombstones alone behind, when nothing shows the surveys any more."""
-    for survey in emptied_surveys:
-        _replaced(surveys, survey, tombstone, shop, now)
+def forget_days(tables: Tables, shop: Shop, customer: CustomerKey | None, left: Emptied, now: datetime) -> None:
+    """Leave the tombstones alone behind, when nothing shows the surveys and the imported answers any more."""
+    for survey in left.surveys:
+        _replaced(tables.surveys, survey, tombstone, shop, now)
+    if customer is not None:
+        for id_ in left.imported:
+            tables.feedback.forget_whose(shop.id, customer, id_)
 
 
 def reported(files: Files, shop: Shop, days: Sequence[date]) -> Iterator[Period]:

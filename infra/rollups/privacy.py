@@ -12,7 +12,6 @@ from cx_domain.shops import Shop
 from cx_domain.surveys import SurveyId
 from infra import adapters
 from infra.aws import keys
-from infra.aws.customer_table import CustomerTable
 from infra.aws.files import Files
 from infra.aws.mailer import Accepted
 from infra.aws.survey_table import SurveyTable
@@ -20,7 +19,8 @@ from infra.logs import logger
 from infra.privacy_messages import Passed
 from infra.rollups.digests import reading
 from infra.rollups.erasing import Erasure
-from infra.survey_records import customer, record
+from infra.rollups.tables import Tables
+from infra.survey_records import customer, imported_record, record
 from infra.writing.staff_mails import privacy_mail
 
 
@@ -38,17 +38,21 @@ def erasure(shop: Shop, passed: Passed, key: bytes) -> Erasure:
     return Erasure(passed.customer, tuple(_surveys(shop, passed, key)))
 
 
-def export(  # noqa: PLR0917  where everything of a person is, and who they are
-    surveys: SurveyTable, customers: CustomerTable, files: Files, shop: Shop, passed: Passed, key: bytes
-) -> None:
+def export(tables: Tables, files: Files, shop: Shop, passed: Passed, key: bytes) -> None:
     """Write all that is kept of a person about these orders into a file, for an operator to fetch."""
-    known = customers.get(shop.id, passed.customer) if passed.customer is not None else None
-    found = sorted(surveys.get_many(_surveys(shop, passed, key)), key=lambda survey: (survey.subject_id, survey.kind))
+    known, imported = None, {}
+    if passed.customer is not None:
+        known = tables.customers.get(shop.id, passed.customer)
+        imported = tables.feedback.of_customer(shop.id, passed.customer)
+    found = sorted(
+        tables.surveys.get_many(_surveys(shop, passed, key)), key=lambda survey: (survey.subject_id, survey.kind)
+    )
     told = {
         "shop": shop.id,
         "request": passed.id,
         "customer": None if known is None else customer(known),
         "surveys": [record(survey, shop) for survey in found if survey.stage != "erased"],
+        "imported": [imported_record(one) for one in tables.feedback.get_many(shop.id, imported)],
     }
     body = json.dumps(told, ensure_ascii=False, indent=1).encode()
     files.put(keys.export_file(shop.id, passed.name), body, "application/json")

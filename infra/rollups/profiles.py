@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from cx_domain.calendars import day_of
 from cx_domain.day_lines import candidate_days
-from cx_domain.objections import respected
+from cx_domain.objections import respected, respected_elsewhere
 from cx_domain.shops import Shop
 from cx_domain.surveys import CustomerKey, Survey, SurveyId
 from infra.aws.customer_table import CustomerTable
 from infra.aws.files import Files
-from infra.aws.survey_table import SurveyTable
 from infra.rollups import histories, placements
 from infra.rollups.fold import Folded, fold
+from infra.rollups.tables import Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +35,22 @@ def read_objector(told: Mapping[str, Any]) -> Objector:
 
 
 def fold_again(  # noqa: PLR0917  every place where a person may be told apart, and who they are
-    surveys: SurveyTable, customers: CustomerTable, files: Files, shop: Shop, who: Objector, key: bytes, now: datetime
+    tables: Tables, files: Files, shop: Shop, who: Objector, key: bytes, now: datetime
 ) -> tuple[Folded, tuple[date, ...]]:
     """Make a person's lines and history anew, as their objection or its end now says; with every day they may stand on."""
-    found = list(surveys.get_many(who.surveys))
+    found = list(tables.surveys.get_many(who.surveys))
+    imported = list(tables.feedback.get_many(shop.id, tables.feedback.of_customer(shop.id, who.customer)))
 
     def as_they_wish(objected: AbstractSet[CustomerKey]) -> Folded:
         if who.customer in objected:
             histories.forget(files, shop.id, who.customer, who.surveys)
         told = kept(files, shop, found, objected, key, now)
-        return fold(files, shop, placements.of_surveys(told, shop))
+        rated = placements.of_feedback(respected_elsewhere(imported, objected), shop)
+        return fold(files, shop, placements.together(placements.of_surveys(told, shop), rated))
 
-    folded = as_long_as_they_change(customers, shop, {who.customer}, as_they_wish)
-    days = sorted({day for survey in found for day in candidate_days(survey, shop.zone)})
-    return folded, tuple(days)
+    folded = as_long_as_they_change(tables.customers, shop, {who.customer}, as_they_wish)
+    days = {day for survey in found for day in candidate_days(survey, shop.zone)}
+    return folded, tuple(sorted(days.union(day_of(one.recorded_at, shop.zone) for one in imported)))
 
 
 def kept(  # noqa: PLR0917  whose surveys, what of them may be told, and where it is kept

@@ -11,15 +11,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from cx_domain.calendars import day_of
+from cx_domain.objections import respected_elsewhere
 from cx_domain.shops import Shop
 from cx_domain.surveys import CustomerKey, Survey, SurveyId
-from infra.aws.customer_table import CustomerTable
-from infra.aws.event_tables import FeedbackTable, TicketTable
 from infra.aws.files import Files
 from infra.aws.keys import Folder
-from infra.aws.survey_table import SurveyTable
 from infra.rollups import placements, profiles
 from infra.rollups.fold import Folded, day_lines, fold
+from infra.rollups.tables import Tables
 
 FOLDERS: tuple[Folder, ...] = ("answers", "asked", "tickets")
 _MAY_BE_PURGED = timedelta(days=90)
@@ -44,16 +43,6 @@ class Recount:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """Where the items are."""
-
-    surveys: SurveyTable
-    tickets: TicketTable
-    feedback: FeedbackTable
-    customers: CustomerTable
-
-
 def read_recount(told: dict[str, Any]) -> Recount:
     """Read what `Recount.message` wrote."""
     return Recount(
@@ -75,21 +64,21 @@ def again(  # noqa: PLR0917  where everything is, which days, and by which key h
     elsewhere = {id_ for id_, line in given if line["source"] != "survey"}
     opened = {id_ for (folder, _), lines in known.items() if folder == "tickets" for id_ in lines}
     surveys = list(tables.surveys.get_many(map(SurveyId, sorted({*recount.surveys, *asked, *rated}))))
-    others = placements.together(
-        placements.of_tickets(tables.tickets.get_many(shop.id, sorted({*recount.tickets, *opened})), shop),
-        placements.of_feedback(tables.feedback.get_many(shop.id, sorted({*recount.feedback, *elsewhere})), shop),
-    )
+    feedback = list(tables.feedback.get_many(shop.id, sorted({*recount.feedback, *elsewhere})))
+    cases = placements.of_tickets(tables.tickets.get_many(shop.id, sorted({*recount.tickets, *opened})), shop)
 
     def by_who_objects(objected: AbstractSet[CustomerKey]) -> Folded:
         told = profiles.kept(files, shop, surveys, objected, key, now)
-        fresh = placements.together(placements.of_surveys(told, shop), others)
+        rated = placements.of_feedback(respected_elsewhere(feedback, objected), shop)
+        fresh = placements.together(placements.of_surveys(told, shop), cases, rated)
         of_days = {
             file: {**dict.fromkeys(_gone(lines, surveys, file[1], shop, now)), **fresh.get(file, {})}
             for file, lines in known.items()
         }
         return fold(files, shop, of_days)
 
-    return profiles.as_long_as_they_change(tables.customers, shop, {one.customer for one in surveys}, by_who_objects)
+    theirs = {survey.customer for survey in surveys} | {one.customer for one in feedback}
+    return profiles.as_long_as_they_change(tables.customers, shop, theirs, by_who_objects)
 
 
 def _gone(lines: Iterable[str], surveys: Iterable[Survey], day: date, shop: Shop, now: datetime) -> list[str]:

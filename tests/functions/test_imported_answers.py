@@ -1,15 +1,21 @@
 """Old answers that were imported are in the reports of their own days, by the next rollup or as soon as one is built."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
+
+from cx_domain.errors import Trouble
 from cx_domain.order_fields import FeedbackEvent
 from functions import rollup
 from infra import adapters, clock
 from infra.aws import keys
 from tests.functions.envelopes import CONTEXT, batch
-from tests.functions.world import World
+from tests.functions.test_erasing import everything
+from tests.functions.test_objections import before_the_first_file, line
+from tests.functions.world import ANNA, World, writes_throttled
 
 
 def imported(world: World, *scores: int) -> None:
@@ -68,3 +74,80 @@ def test_to_put_a_shops_file_again_forgets_no_import(world: World) -> None:
     world.put_shop(adapters.shops().text(world.acme) or "")
 
     assert adapters.shop(world.acme).imported_until == {"imported:Delighted": date(2025, 12, 4)}
+
+
+# --- whose they are ----------------------------------------------------------------------------------------------------
+
+
+def test_an_erasure_takes_imported_answers_out_of_the_table_the_day_files_and_the_reports(world: World) -> None:
+    whose(world, ANNA)
+    rollup.handler({"shop": "acme", "period": "2025-12"}, CONTEXT)
+
+    told = erase(world)
+
+    assert (told["imported"], published(world, "2025-12")["headlines"][1]["n"]) == (1, 1)
+    assert "Przecieka" not in everything(world)
+    assert [one.customer for one in adapters.feedback().scan(world.acme)] == [world.customer_key("jan@example.com")]
+
+
+def test_an_erasure_of_imported_answers_that_broke_off_is_finished_by_the_next(world: World) -> None:
+    whose(world, ANNA)
+    rollup.handler({"shop": "acme", "period": "2025-12"}, CONTEXT)
+    with writes_throttled("shop"), pytest.raises(Trouble):
+        erase(world)
+
+    erase(world)
+
+    assert published(world, "2025-12")["headlines"][1]["n"] == 1
+    assert "Przecieka" not in everything(world)
+
+
+def test_a_rollup_that_had_an_imported_answer_in_memory_does_not_bring_it_back(world: World) -> None:
+    whose(world, ANNA)
+
+    with before_the_first_file(lambda: erase(world)):
+        rollup.handler({"shop": "acme", "period": "2025-12"}, CONTEXT)
+
+    assert "Przecieka" not in everything(world)
+
+
+def test_what_is_left_is_that_there_was_an_answer_and_that_somebody_was_erased(world: World) -> None:
+    whose(world, ANNA)
+
+    erase(world)
+
+    left = adapters.feedback().known(world.acme, ["imported-0", "imported-1"])
+    assert left == {"imported-0": "erased", "imported-1": "kept"}
+    assert adapters.feedback().of_customer(world.acme, world.customer_key()) == {}
+    assert set(adapters.erasures().erased_at(world.acme, [world.customer_key()])) == {world.customer_key()}
+
+
+def test_what_a_person_answered_elsewhere_is_in_no_segment_once_they_object(world: World) -> None:
+    whose(world, ANNA)
+    rollup.handler({"shop": "acme", "period": "2025-12"}, CONTEXT)
+    before = line("answers", "2025-12-03", "imported-0")["segments"]
+    adapters.customers().object(world.acme, world.customer_key(), clock.now())
+
+    rollup.handler({"shop": "acme", "profile": {"customer": world.customer_key(), "surveys": []}}, CONTEXT)
+
+    after = line("answers", "2025-12-03", "imported-0")
+    assert (before["country"], after["segments"]) == (["PL"], {"source": ["imported:Delighted"]})
+    assert after["comment"] == "Przecieka"
+
+
+def whose(world: World, address: str) -> None:
+    """An answer of this person's, and one of Jan's."""
+    world.at("2026-01-10T12:00:00Z")
+    for number, (giver, said) in enumerate(((address, "Przecieka"), ("jan@example.com", "Trzyma"))):
+        at = datetime(2025, 12, 3 + number, 10, tzinfo=UTC)
+        told = FeedbackEvent(f"imported-{number}", "nps", 3, "order", "imported:Delighted", at, None, said)
+        told = replace(told, segments=(("country", "PL"),), customer=world.customer_key(giver))
+        adapters.feedback().put(world.acme, told, clock.now(), purge_at=datetime(2027, 12, 1, tzinfo=UTC))
+    adapters.shops().note_imported(world.acme, "imported:Delighted", date(2025, 12, 4))
+
+
+def erase(world: World) -> dict[str, Any]:
+    told: dict[str, Any] = rollup.handler(
+        {"shop": "acme", "erase": {"surveys": [], "customer": world.customer_key()}}, CONTEXT
+    )
+    return told

@@ -89,6 +89,7 @@ def stack() -> Stack:
         tickets=adapters.tickets(),
         feedback=adapters.feedback(),
         customers=adapters.customers(),
+        erasures=adapters.erasures(),
         shops=adapters.shops(),
         platforms=adapters.own_platforms(),
         readers=adapters.readers(),

@@ -43,7 +43,7 @@ class Rollup:
         self.asked.append(json.loads(Payload))
         if self.broken:
             return {"FunctionError": "Unhandled", "Payload": BytesIO(b'{"errorMessage": "out of memory"}')}
-        return {"Payload": BytesIO(b'{"surveys": 1, "keys": ["reports/acme/2026-W03/report.json"]}')}
+        return {"Payload": BytesIO(b'{"surveys": 1, "imported": 0, "keys": ["reports/acme/2026-W03/report.json"]}')}
 
 
 def with_rollup(stack: Stack, rollup: Rollup) -> Stack:

@@ -1,10 +1,12 @@
 """What another service knew is brought in before the first mail goes out: whom not to ask, and what people said before."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import boto3
 import pytest
 from typer.testing import Result
 
@@ -18,6 +20,7 @@ from infra.operator.session import Stack
 Say = Callable[..., Result]
 ACME = ShopId("acme")
 ANNA, JAN, OLA = "anna@kowalska.example", "jan@nowak.example", "ola@wisniewska.example"
+ERASED_AT = datetime(2026, 1, 8, 12, tzinfo=UTC)
 EXPORT = f"""Email,Name,Unsubscribed At,Bounced,Last Sent At
 {ANNA},Anna Kowalska,2026-01-05T09:00:00Z,no,2026-01-03
 {JAN},Jan Nowak,,yes,
@@ -294,3 +297,85 @@ def test_answers_need_the_name_of_a_service(acme_now: Stack, afterorder: Say, wr
     told = afterorder("import", "answers", "acme", written(RATINGS), "--from", " ")
 
     assert told.stderr == "--from: must be the name of a service\n"
+
+
+# --- whose answers they are --------------------------------------------------------------------------------------------
+
+
+def test_whose_answer_it_is_is_kept_by_a_keyed_hash_and_never_by_address(
+    acme_now: Stack, afterorder: Say, written: Written
+) -> None:
+    afterorder("import", "answers", "acme", written(RATINGS), "--from", "Delighted")
+
+    assert [one.customer for one in feedback(acme_now)] == [key(acme_now, ANNA), key(acme_now, JAN)]
+    everything = json.dumps(boto3.client("dynamodb").scan(TableName="afterorder-table")["Items"])
+    assert [trace for trace in ("kowalska", "nowak") if trace in everything] == []
+
+
+def test_an_answer_without_an_address_is_nobodys(acme_now: Stack, afterorder: Say, written: Written) -> None:
+    file = written("date,score,email\n2025-12-03,9,\n2025-12-04,8,not given\n")
+
+    afterorder("import", "answers", "acme", file, "--from", "Delighted")
+
+    assert [one.customer for one in feedback(acme_now)] == [None, None]
+
+
+def test_a_person_is_shown_what_they_answered_elsewhere_and_nobody_elses(
+    acme_now: Stack, afterorder: Say, written: Written
+) -> None:
+    del acme_now
+    afterorder("import", "answers", "acme", written(RATINGS), "--from", "Delighted")
+
+    told = json.loads(afterorder("customer", "export", "acme", ANNA.upper()).stdout)
+
+    assert [(one["score"], one["comment"], one["from"]) for one in told["imported"]] == [
+        (10, "The tent came in a day", "imported:Delighted")
+    ]
+
+
+def test_an_import_brings_back_nothing_of_who_was_erased(acme_now: Stack, afterorder: Say, written: Written) -> None:
+    acme_now.erasures.mark(ACME, key(acme_now, ANNA), ERASED_AT, purge_at=ERASED_AT + timedelta(days=730))
+
+    told = afterorder("import", "answers", "acme", written(RATINGS), "--from", "Delighted")
+
+    assert told.stdout.splitlines()[2:6] == [
+        "Done:",
+        "  new answers: 1",
+        "  left out: erased at the wish of who gave them: 1",
+        "  left out: without a score: 1",
+    ]
+    assert [one.customer for one in feedback(acme_now)] == [key(acme_now, JAN)]
+
+
+def test_what_they_answer_after_their_erasure_is_taken(acme_now: Stack, afterorder: Say, written: Written) -> None:
+    acme_now.erasures.mark(ACME, key(acme_now, ANNA), ERASED_AT, purge_at=ERASED_AT + timedelta(days=730))
+
+    afterorder("import", "answers", "acme", written(f"date,score,email\n2026-01-09,9,{ANNA}\n"), "--from", "Delighted")
+
+    assert [one.customer for one in feedback(acme_now)] == [key(acme_now, ANNA)]
+
+
+def test_the_same_row_is_not_brought_back_by_leaving_its_address_out(
+    acme_now: Stack, afterorder: Say, written: Written
+) -> None:
+    afterorder("import", "answers", "acme", written(RATINGS), "--from", "Delighted")
+    acme_now.feedback.erase(ACME, feedback(acme_now)[0].id, purge_at=ERASED_AT + timedelta(days=730))
+
+    told = afterorder("import", "answers", "acme", written(RATINGS), "--from", "Delighted", "--ignore", "Person Email")
+
+    assert "  left out: erased at the wish of who gave them: 1" in told.stdout.splitlines()
+    assert [one.comment for one in feedback(acme_now)] == ["It leaks"]
+
+
+def test_of_who_was_erased_an_import_keeps_that_they_are_not_to_be_asked_and_not_when_they_were(
+    acme_now: Stack, afterorder: Say, written: Written
+) -> None:
+    for address in (ANNA, OLA):
+        acme_now.erasures.mark(ACME, key(acme_now, address), ERASED_AT, purge_at=ERASED_AT + timedelta(days=730))
+
+    told = afterorder("import", "suppressions", "acme", written(EXPORT))
+
+    assert "  left out: asked before they had themselves erased: 1" in told.stdout.splitlines()
+    assert acme_now.customers.get(ACME, key(acme_now, OLA)) is None
+    anna = customer(acme_now, ANNA)
+    assert (anna.asked_at, anna.unsubscribed_at) == (None, datetime(2026, 1, 5, 9, tzinfo=UTC))
