@@ -1,7 +1,7 @@
 """Proof that a webhook comes from whoever holds the secret: checked over the raw bytes, in constant time, for any live secret.
 
 How a platform signs is a `Scheme`; those that need no more than a hash are in `signature_schemes`. Whatever a stranger sends,
-the only refusal is BadSignature.
+the only refusal is BadSignature; secrets that are no good themselves are NotConfigured.
 """
 
 from abc import ABC, abstractmethod
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cx_domain.errors import BadField, BadSignature
+from cx_domain.errors import BadField, BadSignature, NotConfigured
 
 LEAST_RANDOM = 24
 """Bytes; the Standard Webhooks specification wants 24 to 64."""
@@ -71,9 +71,15 @@ class Scheme(ABC):
 
 
 def verify(scheme: Scheme, secrets: Sequence[str], delivery: Delivery, now: datetime) -> None:
-    """Return if one of the live secrets made this signature, raise BadSignature otherwise."""
+    """Return if one of the live secrets made this signature, raise BadSignature otherwise.
+
+    NotConfigured where there are secrets and none of them stands for a key: that is no fault of the sender's, who must try again.
+    """
+    usable = list(_usable_keys(scheme, secrets))
+    if secrets and not usable:
+        raise NotConfigured("none of the secrets that are kept for this connection can be used: connect the shop again")
     good = False
-    for key in _usable_keys(scheme, secrets):
+    for key in usable:
         good |= scheme.is_signed(key, delivery, now)
     if not good:
         raise BadSignature(f"the signature in {scheme.place} is not made with a secret of this shop")

@@ -11,7 +11,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cx_domain import signatures
-from cx_domain.errors import AfterorderError, BadSignature, NotFound, TooLarge
+from cx_domain.errors import AfterorderError, BadSignature, NotConfigured, NotFound, TooLarge
 from cx_domain.shops import Shop, ShopId
 from cx_domain.signatures import Delivery
 from infra import adapters, clock, deliveries, http, intake, platforms, shop_platforms
@@ -70,8 +70,8 @@ def _verify(shop: Shop, platform: platforms.Platform, delivery: Delivery) -> Non
         raise TooLarge(f"the body is larger than {LARGEST_BODY} bytes")
     try:
         signatures.verify(platform.scheme, live, delivery, clock.now())
-    except BadSignature:
-        # The secret may have been rotated since we read it.
+    except (BadSignature, NotConfigured):
+        # The secret may have been rotated, or mended, since we read it.
         renewed = secrets.webhook_secrets(shop.id, platform.name, refresh=True)
         if renewed == live:
             raise

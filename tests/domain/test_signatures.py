@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cx_domain.errors import BadField, BadSignature
+from cx_domain.errors import BadField, BadSignature, NotConfigured
 from cx_domain.signature_schemes import HmacSha256, KeyInAddress, ShoperSha1, StandardWebhooks, Stripe
 from cx_domain.signatures import Delivery, Scheme, verify
 
@@ -140,12 +140,30 @@ def test_one_changed_byte_breaks_the_signature(scheme: Scheme) -> None:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("secrets", [[], [""], ["  "], ["whsec_somebody_elses_secret_of_enough_letters"]])
-def test_a_shop_trusts_nobody_but_who_has_its_secret(scheme: Scheme, secrets: list[str]) -> None:
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_a_shop_trusts_nobody_but_who_has_its_secret(scheme: Scheme, number: int) -> None:
     delivery = signed(scheme, scheme.new_secret(b"s" * 24))
+    secrets = [scheme.new_secret(letter * 24) for letter in (b"a", b"b")[:number]]
 
     with pytest.raises(BadSignature):
         verify(scheme, secrets, delivery, NOW)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("secrets", [[""], ["  ", ""]])
+def test_secrets_of_which_none_can_be_used_are_our_trouble_and_not_the_shops(
+    scheme: Scheme, secrets: list[str]
+) -> None:
+    delivery = signed(scheme, scheme.new_secret(b"s" * 24))
+
+    with pytest.raises(NotConfigured, match="connect the shop again"):
+        verify(scheme, secrets, delivery, NOW)
+
+
+def test_beside_a_secret_that_cannot_be_used_the_other_one_is_good() -> None:
+    verify(STANDARD, ["whsec_!!!!", VECTOR_SECRET], Delivery(VECTOR_BODY, VECTOR), VECTOR_AT)
+    with pytest.raises(BadSignature):
+        verify(STANDARD, ["whsec_!!!!", VECTOR_SECRET], Delivery(b"{}", VECTOR), VECTOR_AT)
 
 
 @pytest.mark.parametrize("secret", ["", "whsec_", "whsec_!!!!abcd"])
@@ -153,7 +171,7 @@ def test_an_empty_key_signs_for_nobody(secret: str) -> None:
     forged = b64encode(hmac.new(b"", b"m-1.1767603600." + BODY, hashlib.sha256).digest()).decode()
     headers = {"webhook-id": "m-1", "webhook-timestamp": "1767603600", "webhook-signature": f"v1,{forged}"}
 
-    with pytest.raises(BadSignature):
+    with pytest.raises(NotConfigured):
         verify(STANDARD, [secret], Delivery(BODY, headers), NOW)
 
 
@@ -218,8 +236,9 @@ any_headers = st.dictionaries(st.sampled_from(PLACES), any_text)
 def test_no_bytes_lead_to_anything_but_a_refusal(
     scheme: Scheme, secrets: list[str], headers: dict[str, str], key: str, body: bytes
 ) -> None:
+    good = scheme.new_secret(b"s" * 24)
     with pytest.raises(BadSignature):
-        verify(scheme, secrets, Delivery(body, headers, {"key": f"?{key}"}), NOW)
+        verify(scheme, [*secrets, good], Delivery(body, headers, {"key": f"?{key}"}), NOW)
 
 
 @pytest.mark.parametrize("secret", ["", "whsec_", "whsec_!!!!abcd", "whsec_c2hvcnQ=", "hush"])

@@ -360,6 +360,18 @@ def test_our_own_trouble_is_503_so_that_the_shop_tries_again(world: World, monke
     assert answer["statusCode"] == 503
 
 
+def test_secrets_that_cannot_be_used_are_our_trouble_and_the_order_is_taken_once_they_are_mended(world: World) -> None:
+    event = signed("standard", FULFILLED)
+    adapters.secrets().put_webhook_secrets(world.acme, "standard", ["pasted wrongly"])
+
+    before = world.post(event)
+    adapters.secrets().put_webhook_secrets(world.acme, "standard", ACME_SECRETS["standard"])
+    after = world.post(event)
+
+    assert (before["statusCode"], after["statusCode"]) == (503, 200)
+    assert "pasted" not in before["body"] + world.log
+
+
 def test_a_refusal_is_counted_and_logged_without_what_was_sent(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
