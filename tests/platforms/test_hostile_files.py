@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cx_domain.errors import BadInput, BadPlatformFile
 from cx_domain.signatures import Delivery
 from infra.platforms import Platform, is_ping, read, read_platform
-from infra.platforms.expressions import expression
+from infra.platforms.expressions import MOST_COPIES, expression
 
 TILL = """
 name = "acme-till"
@@ -61,6 +61,11 @@ def with_ping(pattern: str) -> str:
         ("a" + " | {b: @, c: @} | [b, c]" * 10, "copies what it finds too often"),
         ("a" + " | to_string([@])" * 10, "copies what it finds too often"),
         ("map(&[a, a, a, a], [b, b, b, b])" + " | map(&[@, @, @], @)" * 3, "copies what it finds too often"),
+        ("lines[*].[" + ",".join("@" * 17) + "]", "copies what it finds too often"),
+        ("join(note, lines)", "must join by a text that stands in the expression itself"),
+        ("lines[*].{" + "k" * 50 + ": @} | to_string(@)", "more than 40 characters of its own"),
+        ("join('" + "-" * 50 + "', lines)", "more than 40 characters of its own"),
+        ("lines[*].not_null('" + "x" * 50 + "') | join('', @)", "more than 40 characters of its own"),
         ("!" * 900 + "a", "nests too deeply"),
         ("a || " * 300 + "a", "at most 1000 characters"),
     ],
@@ -68,6 +73,32 @@ def with_ping(pattern: str) -> str:
 def test_a_path_that_would_grow_without_end_is_refused(written: str, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         expression(written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "to_string(status_id)",
+        "join(', ', lines[].name)",
+        "lines[].{sku: code, title: name, quantity: pieces}",
+        "a || b || c",
+    ],
+)
+def test_paths_that_shops_need_are_taken(written: str) -> None:
+    assert expression(written).paths
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["lines[*].[" + ",".join("@" * 16) + "]", "to_string(lines)", "join('" + "-" * 40 + "', lines)", "sort(lines)"],
+)
+def test_the_costliest_path_that_is_taken_finds_a_bounded_amount_in_a_long_body(written: str) -> None:
+    body = json.dumps({"lines": [""] * 10_000})
+
+    found = expression(written).search(json.loads(body))
+
+    # Each of the copies, and what writes them down as one.
+    assert len(json.dumps(found)) <= (MOST_COPIES + 1) * len(body)
 
 
 @pytest.mark.parametrize("pattern", ["(a+)+b", "(a|a)*b", "a*a*a*b", "a{1,9}a{1,9}a{1,9}b"])
