@@ -1,4 +1,4 @@
-"""When a shop that used to send has gone silent, and when its signatures began to fail. docs/webhooks/deliveries.md has the rule's figures.
+"""When a shop that used to send has gone silent, and when its signatures fail. docs/webhooks/deliveries.md has the rule's figures.
 
 A silence is measured in the shop's own week: an hour of a weekday counts by how often that weekday brought anything in the
 four weeks before, so that a closed weekend is no silence. It is one when it is three times as long as the longest pause was.
@@ -21,6 +21,8 @@ LEAST_SILENCE = timedelta(hours=24)
 TIMES_AS_LONG = 3
 FAILING = 3
 """Bad signatures one after the other, without a good one between them."""
+LEAST_FAILING = timedelta(days=1)
+"""How long signatures that were never good have been coming before that is told."""
 
 _DAY = timedelta(days=1)
 _Weights = Mapping[int, float]
@@ -37,10 +39,20 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """How many bad signatures came in a row, and when the last good delivery was."""
+    """How many bad signatures came in a row, and when the last good delivery was; None where none is known of."""
 
     unsigned: int
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRefusal:
+    """Since when a platform refuses the token that its orders are read with."""
+
     since: datetime
+
+
+Finding = Silence | Failure | TokenRefusal
 
 
 def silence(days: Sequence[DeliveryDay], zone: ZoneInfo, now: datetime) -> Silence | None:
@@ -62,14 +74,25 @@ def silence(days: Sequence[DeliveryDay], zone: ZoneInfo, now: datetime) -> Silen
 
 
 def failure(days: Sequence[DeliveryDay], now: datetime) -> Failure | None:
-    """Say whether the signatures of a platform that sent good ones in the last four weeks began to fail."""
+    """Say whether the signatures of a platform that sent good ones in the last four weeks began to fail; or never were good,
+    for a day and more, as after a shop was connected with a wrong secret.
+    """
     since = last_delivered_at(days)
-    if since is None or now - since > WINDOW:
+    if since is None:
+        return _never_good(days, now)
+    if now - since > WINDOW:
         return None
     # A shop of few orders may have one a day: of each day after the last good one, all bad ones came after it.
     good_on = max(day.day for day in days if day.last_at == since)
     unsigned = sum(day.unsigned for day in days if day.day >= good_on)
     return Failure(unsigned, since) if unsigned >= FAILING else None
+
+
+def _never_good(days: Sequence[DeliveryDay], now: datetime) -> Failure | None:
+    unsigned = sum(day.unsigned for day in days)
+    # A developer who is just connecting a shop sees the refusals where they work.
+    first_at = min((one.at for day in days for one in day.refused if one.why == "bad-signature"), default=now)
+    return Failure(unsigned, None) if unsigned >= FAILING and now - first_at >= LEAST_FAILING else None
 
 
 def _known(days: Sequence[DeliveryDay], since: datetime) -> list[DeliveryDay]:

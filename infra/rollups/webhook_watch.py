@@ -1,4 +1,4 @@
-"""Tell a shop's developers once that its webhooks stopped, or that their signatures began to fail."""
+"""Tell a shop's developers once that its webhooks stopped, that their signatures fail, or that a token is refused."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -8,7 +8,7 @@ from cx_domain import identities, webhook_watch
 from cx_domain.calendars import day_of
 from cx_domain.deliveries import DeliveryDay
 from cx_domain.shops import Shop
-from cx_domain.webhook_watch import WINDOW, Failure, Silence
+from cx_domain.webhook_watch import WINDOW, Failure, Finding, Silence, TokenRefusal
 from infra import adapters, settings
 from infra.aws.mailer import Accepted
 from infra.logs import count, logger
@@ -21,11 +21,21 @@ _READ_BACK = 2 * WINDOW
 
 
 def watch_webhooks(shop: Shop, now: datetime) -> None:
-    """Look at every platform that sent anything of late; of a failure, which says more, rather than of the silence that it is."""
+    """Look at every platform that sent anything of late; of a failure, which says more, rather than of the silence that it is.
+
+    Then at every platform that orders are read from.
+    """
+    titles = {}
     for platform, days in _by_platform(shop, now):
+        titles[platform] = days[-1].title
         found = webhook_watch.failure(days, now) or webhook_watch.silence(days, shop.zone, now)
         if found is not None:
             _tell(Watched(shop, platform, days[-1].title, _url(shop, platform)), found, now)
+
+    for api in adapters.apis().list():
+        if api.shop == shop.id and api.refused_at is not None:
+            title = titles.get(api.platform, api.platform)
+            _tell(Watched(shop, api.platform, title, _url(shop, api.platform)), TokenRefusal(api.refused_at), now)
 
 
 def look_again(shop: Shop, platform: str, now: datetime) -> None:
@@ -46,10 +56,11 @@ def _url(shop: Shop, platform: str) -> str:
     return f"{settings.PUBLIC_URL.read()}/webhooks/{shop.id}/{platform}"
 
 
-def _tell(watched: Watched, found: Silence | Failure, now: datetime) -> None:
+def _tell(watched: Watched, found: Finding, now: datetime) -> None:
     shop, platform = watched.shop, watched.platform
     # Named by the day of the last good delivery: once one has come, the next silence or failure is another.
-    told = f"{_kind(found)}-{platform}-{day_of(found.since, shop.zone)}"
+    since = "ever" if found.since is None else day_of(found.since, shop.zone).isoformat()
+    told = f"{_kind(found)}-{platform}-{since}"
     for key, to in _developers(shop):
         # Claimed before it is sent, as digests are.
         if not adapters.shops().claim_digest(shop.id, told, key):
@@ -73,9 +84,11 @@ def _developers(shop: Shop) -> Iterator[tuple[str, str]]:
         yield identities.manager_key(identity, shop.id, to), to
 
 
-def _kind(found: Silence | Failure) -> str:
+def _kind(found: Finding) -> str:
     match found:
         case Silence():
             return "silent"
         case Failure():
             return "failing"
+        case TokenRefusal():
+            return "refused"

@@ -5,7 +5,7 @@ from datetime import datetime
 from cx_domain.calendars import Period
 from cx_domain.digests import Digest
 from cx_domain.shops import Shop
-from cx_domain.webhook_watch import Failure, Silence
+from cx_domain.webhook_watch import Finding
 from infra.privacy_messages import Passed
 from infra.writing.digest_words import figures
 from infra.writing.guess_words import guess_words
@@ -37,7 +37,7 @@ def guess_mail(shop: Shop, month: Period, to: str, link: str, sent_at: datetime)
     return make_mail("guess", shop, to, headers, {**surroundings(shop, spoken), **facts}, sent_at=sent_at)
 
 
-def watch_mail(watched: Watched, found: Silence | Failure, to: str, sent_at: datetime) -> Mail:
+def watch_mail(watched: Watched, found: Finding, to: str, sent_at: datetime) -> Mail:
     """Tell a developer that a shop's webhooks stopped, or do not fit the secret."""
     spoken = words_for(None, watched.shop)
     return _notice("webhooks", watched.shop, watch_words(watched, found, spoken), to, sent_at)

@@ -1,4 +1,4 @@
-"""What a shop's developer is told when its webhooks stop, or are signed with another secret."""
+"""What a shop's developer is told when its webhooks stop, or are signed with another secret, or when a token is refused."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_skeleton, format_time, format_timedelta
 
 from cx_domain.shops import Shop
-from cx_domain.webhook_watch import Failure, Silence
+from cx_domain.webhook_watch import Failure, Finding, Silence, TokenRefusal
 from infra.writing.notices import Notice, Step
 from infra.writing.words import Words
 
@@ -24,9 +24,9 @@ class Watched:
     url: str
 
 
-def watch_words(watched: Watched, found: Silence | Failure, spoken: Words) -> Notice:
+def watch_words(watched: Watched, found: Finding, spoken: Words) -> Notice:
     """Put what was found into words."""
-    since = _moment(found.since, watched.shop.zone, spoken)
+    since = "" if found.since is None else _moment(found.since, watched.shop.zone, spoken)
     match found:
         case Silence(_, deliveries, longest_pause):
             pause = format_timedelta(longest_pause, locale=_locale(spoken))
@@ -36,8 +36,12 @@ def watch_words(watched: Watched, found: Silence | Failure, spoken: Words) -> No
             steps = _steps_of_silence(watched, spoken)
         case Failure(unsigned):
             title = spoken.ngettext("webhooks.failing.title", unsigned, platform=watched.title)
-            lead = spoken.gettext("webhooks.failing.lead", since=since)
+            lead = spoken.gettext("webhooks.failing.lead" if since else "webhooks.failing.never", since=since)
             steps = _steps_of_failure(watched, spoken)
+        case TokenRefusal():
+            title = spoken.gettext("webhooks.refused.title", platform=watched.title, since=since)
+            lead = spoken.gettext("webhooks.refused.lead")
+            steps = _steps_of_refusal(watched, spoken)
         case _:
             assert_never(found)
     listed = Step(spoken.gettext("webhooks.list"), f"afterorder shop deliveries {watched.shop.id}")
@@ -58,6 +62,12 @@ def _steps_of_failure(watched: Watched, spoken: Words) -> Iterator[Step]:
     if spoken.has(f"webhooks.platform.{watched.platform}"):
         yield Step(spoken.gettext(f"webhooks.platform.{watched.platform}"))
     yield Step(spoken.gettext("webhooks.failing.stranger"))
+
+
+def _steps_of_refusal(watched: Watched, spoken: Words) -> Iterator[Step]:
+    token = spoken.gettext("webhooks.token")
+    command = f"afterorder shop connect {watched.shop.id} {watched.platform} --token {token}"
+    yield Step(spoken.gettext("webhooks.refused.token"), command)
 
 
 def _moment(at: datetime, zone: ZoneInfo, spoken: Words) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from cx_domain.deliveries import DeliveryDay
+from cx_domain.deliveries import DeliveryDay, refused
 from cx_domain.webhook_watch import failure, silence
 from tests.builders import WARSAW
 
@@ -87,9 +87,9 @@ def test_a_shop_of_which_too_little_is_known_is_not_watched(days: list[DeliveryD
 
 
 def test_refusals_are_no_deliveries() -> None:
-    refused = DeliveryDay(MONDAY + 29 * DAY, "woocommerce", {"bad-signature": 5}, unsigned=5)
+    failing = DeliveryDay(MONDAY + 29 * DAY, "woocommerce", {"bad-signature": 5}, unsigned=5)
 
-    found = silence([*weeks(4), refused], WARSAW, datetime(2026, 2, 9, tzinfo=UTC))
+    found = silence([*weeks(4), failing], WARSAW, datetime(2026, 2, 9, tzinfo=UTC))
 
     assert found is not None
     assert found.since == datetime(2026, 2, 1, 18, tzinfo=WARSAW)
@@ -127,8 +127,25 @@ def test_a_good_one_among_them_is_none(unsigned: int) -> None:
     assert failure([replace(opened(MONDAY), unsigned=unsigned)], TUESDAY_NOON) is None
 
 
-def test_signatures_that_were_never_good_cannot_begin_to_fail() -> None:
-    assert failure([DeliveryDay(MONDAY, "shopify", {"bad-signature": 9}, unsigned=9)], TUESDAY_NOON) is None
+def never_good(times: int, first_at: datetime) -> DeliveryDay:
+    refusals = tuple(refused(first_at + number * timedelta(hours=1), "bad-signature", "no") for number in range(times))
+    return DeliveryDay(MONDAY, "shopify", {"bad-signature": times}, unsigned=times, refused=refusals)
+
+
+def test_signatures_that_were_never_good_are_a_failure_after_a_day() -> None:
+    found = failure([never_good(3, TUESDAY_NOON - DAY)], TUESDAY_NOON)
+
+    assert found is not None
+    assert (found.unsigned, found.since) == (3, None)
+
+
+@pytest.mark.parametrize(
+    ("times", "first_at"),
+    [(3, TUESDAY_NOON - timedelta(hours=23)), (2, TUESDAY_NOON - DAY)],
+    ids=["while the shop is just being connected", "too few"],
+)
+def test_signatures_that_were_never_good_are_not_told_at_once_nor_for_two(times: int, first_at: datetime) -> None:
+    assert failure([never_good(times, first_at)], TUESDAY_NOON) is None
 
 
 def test_a_platform_that_was_left_months_ago_is_not_watched() -> None:

@@ -147,3 +147,38 @@ def test_a_failure_that_no_message_told_of_is_seen_by_the_rollup(world: World) -
     roll_up(world, "2026-01-07T23:05:00Z")
 
     assert len(told(world)) == 1
+
+
+def test_a_shop_that_was_connected_with_a_wrong_secret_is_told_once_in_the_second_night(world: World) -> None:
+    fail(world, datetime(2026, 1, 5, 9, tzinfo=UTC))
+    look_again(world, "2026-01-05T09:02:00Z")
+    roll_up(world, "2026-01-05T23:05:00Z")
+    before = told(world)
+    fail(world, datetime(2026, 1, 6, 9, tzinfo=UTC))
+
+    for night in ("2026-01-06T23:05:00Z", "2026-01-07T23:05:00Z"):
+        roll_up(world, night)
+
+    (mail,) = told(world)
+    assert before == []
+    assert mail["Subject"] == "Acme Outdoor · WooCommerce: odrzucono 6 webhooków z rzędu"
+
+
+# --- tokens ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_token_that_a_platform_refuses_is_told_once_each_time_that_it_begins(world: World) -> None:
+    apis = adapters.apis()
+    apis.put(world.acme, "bigcommerce", "https://api.bigcommerce.example", datetime(2026, 1, 5, tzinfo=UTC))
+    apis.note_refusal(world.acme, "bigcommerce", datetime(2026, 1, 5, 9, tzinfo=UTC))
+    roll_up(world, "2026-01-05T23:05:00Z")
+    roll_up(world, "2026-01-06T23:05:00Z")
+    first = [str(mail["Subject"]) for mail in told(world)]
+
+    apis.note_acceptance(world.acme, "bigcommerce")
+    roll_up(world, "2026-01-07T23:05:00Z")
+    apis.note_refusal(world.acme, "bigcommerce", datetime(2026, 1, 8, 9, tzinfo=UTC))
+    roll_up(world, "2026-01-08T23:05:00Z")
+
+    assert first == ["Acme Outdoor · bigcommerce odrzuca token do odczytu zamówień od 5 stycznia, 10:00"]
+    assert len(told(world)) == 2

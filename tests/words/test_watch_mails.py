@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cx_domain.webhook_watch import Failure, Silence
+from cx_domain.webhook_watch import Failure, Finding, Silence, TokenRefusal
 from infra.writing.mails import Mail
 from infra.writing.staff_mails import watch_mail
 from infra.writing.watch_words import Watched
@@ -16,9 +16,11 @@ from tests.words.documents import part
 SINCE = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 SILENCE = Silence(SINCE, 240, timedelta(hours=15))
 FAILURE = Failure(3, SINCE)
+NEVER_GOOD = Failure(12, None)
+REFUSED = TokenRefusal(SINCE)
 
 
-def mail(found: Silence | Failure, language: str = "en", platform: str = "woocommerce") -> Mail:
+def mail(found: Finding, language: str = "en", platform: str = "woocommerce") -> Mail:
     shop = replace(ACME, languages=(language,))
     url = f"https://ask.acme.example/webhooks/acme/{platform}"
     return watch_mail(Watched(shop, platform, "WooCommerce", url), found, "dev@acme.example", NOON)
@@ -45,16 +47,34 @@ def test_a_failure_is_told_with_the_command_that_mends_it() -> None:
 
 
 @pytest.mark.parametrize("found", [SILENCE, FAILURE], ids=["silence", "failure"])
-def test_woocommerce_is_said_to_switch_webhooks_off_and_never_to_repeat(found: Silence | Failure) -> None:
+def test_woocommerce_is_said_to_switch_webhooks_off_and_never_to_repeat(found: Finding) -> None:
     warning = "WooCommerce switches a webhook off after several failures in a row, and never repeats one that failed."
 
     assert warning in flat(mail(found))
     assert warning not in flat(mail(found, platform="standard"))
 
 
-@pytest.mark.parametrize("found", [SILENCE, FAILURE], ids=["silence", "failure"])
+def test_signatures_that_were_never_good_are_told_with_the_likely_cause() -> None:
+    sent = flat(mail(NEVER_GOOD))
+
+    assert "In eight weeks not a single good one has come" in sent
+    assert "afterorder shop connect acme woocommerce --secret SECRET" in sent
+
+
+def test_a_refused_token_is_told_with_its_day_and_the_command_that_mends_it() -> None:
+    sent = mail(REFUSED)
+
+    assert "WooCommerce refuses the token for reading orders, since January 5, 10:00" in sent.subject.replace(
+        "\u202f", " "
+    )
+    assert "afterorder shop connect acme woocommerce --token TOKEN" in flat(sent)
+
+
+@pytest.mark.parametrize(
+    "found", [SILENCE, FAILURE, NEVER_GOOD, REFUSED], ids=["silence", "failure", "never good", "token"]
+)
 @pytest.mark.parametrize("language", languages())
-def test_every_mail_ends_with_the_command_that_shows_more(found: Silence | Failure, language: str) -> None:
+def test_every_mail_ends_with_the_command_that_shows_more(found: Finding, language: str) -> None:
     sent = mail(found, language)
 
     for kind in ("plain", "html"):
