@@ -4,6 +4,7 @@ Relative luminance and contrast ratio are those of https://www.w3.org/TR/WCAG22/
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 WHITE = "#ffffff"
 BLACK = "#000000"
@@ -42,7 +43,9 @@ class Palette:
     dark_edge: str
 
 
+@lru_cache
 def palette(brand: str) -> Palette:
+    """Find what goes with a shop's colour; kept, for each of its pages and mails asks."""
     fill = sturdy(brand)
     return Palette(
         brand=brand,

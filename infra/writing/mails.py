@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.utils import parseaddr
+from email.utils import format_datetime, parseaddr
 from typing import Any
 
 from cx_domain.addresses import address
@@ -15,7 +13,7 @@ from cx_domain.names import greetable, one_line, unlinked
 from cx_domain.orders import Item
 from cx_domain.shops import Shop
 from cx_domain.surveys import Survey
-from infra.writing.headers import LONGEST_LINE, WIRE
+from infra.writing import mime
 from infra.writing.questions import question, subject_number, topics
 from infra.writing.rendering import render
 from infra.writing.words import Words, own_words, words_for
@@ -64,7 +62,7 @@ def survey_mail(
     spoken = words_for(survey.language, shop)
     facts = {**_survey_facts(shop, survey, links, spoken), "preview": preview}
     headers = {
-        "List-Unsubscribe": f"<{one_line(links.unsubscribe, longest=LONGEST_LINE)}>",
+        "List-Unsubscribe": f"<{one_line(links.unsubscribe, longest=mime.LONGEST_LINE)}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Feedback-ID": f"{shop.id}:{survey.kind}:afterorder",
     }
@@ -148,32 +146,30 @@ def make_mail(
 ) -> Mail:
     """Render the mail of this name and build it; BadField where `to` or the shop's own address is none."""
     subject = one_line(render(f"email/{name}/subject.txt", **facts))
-    sender = _mailbox("from", shop.sender)
+    sender, sender_name = _mailbox("from", shop.sender)
     recipient = _address("email", to)
-    reply_to = _mailbox("reply_to", shop.reply_to or shop.sender)
-    message = EmailMessage(policy=WIRE)
-    message["From"] = sender
-    message["To"] = recipient
-    message["Reply-To"] = reply_to
-    message["Subject"] = subject
-    message["Date"] = sent_at
-    message["Auto-Submitted"] = "auto-generated"
-    for header, value in headers.items():
-        message[header] = value
-    message.set_content(render(f"email/{name}/body.txt", **facts), cte="quoted-printable")
-    message.add_alternative(render(f"email/{name}/body.html", **facts), subtype="html", cte="quoted-printable")
-    return Mail(sender.addr_spec, recipient.addr_spec, reply_to.addr_spec, subject, message.as_bytes())
+    reply_to, reply_to_name = _mailbox("reply_to", shop.reply_to or shop.sender)
+    first = {
+        "From": mime.mailbox("From", sender_name, sender),
+        "To": recipient,
+        "Reply-To": mime.mailbox("Reply-To", reply_to_name, reply_to),
+        "Subject": mime.encoded("Subject", subject),
+        "Date": format_datetime(sent_at),
+        "Auto-Submitted": "auto-generated",
+    }
+    text, html = (render(f"email/{name}/body.{part}", **facts) for part in ("txt", "html"))
+    return Mail(sender, recipient, reply_to, subject, mime.message({**first, **headers}, text, html))
 
 
-def _mailbox(field: str, written: str) -> Address:
-    """A mailbox of the shop's file, with or without a display name."""
-    name, plain = parseaddr(one_line(written, longest=LONGEST_LINE))
-    return _address(field, plain, name)
+def _mailbox(field: str, written: str) -> tuple[str, str]:
+    """The address of a mailbox of the shop's file, and its display name or ""."""
+    name, plain = parseaddr(one_line(written, longest=mime.LONGEST_LINE))
+    return _address(field, plain), name
 
 
-def _address(field: str, plain: str, name: str = "") -> Address:
+def _address(field: str, plain: str) -> str:
     """Raises BadField where no mail can reach it."""
     known = address(plain)
     if known is None:
         raise BadField(field, "is not an e-mail address")
-    return Address(name, addr_spec=known)
+    return known
