@@ -83,8 +83,7 @@ def expired_days(shop: Shop, rolled_at: datetime | None, now: datetime) -> list[
     found: set[date] = set()
     for lifetime in shop.lifetimes.union(rule.expires for rule in shop.surveys):
         last = day_of(now - lifetime, shop.zone) - _DAY
-        # A day more, for whom somebody visited just when they were to be closed.
-        first = last if rolled_at is None else day_of(rolled_at - lifetime, shop.zone) - _DAY
+        first = last if rolled_at is None else day_of(rolled_at - lifetime, shop.zone)
         found.update(first + _DAY * number for number in range((last - first).days + 1))
     return sorted(found)
 

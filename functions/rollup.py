@@ -21,7 +21,8 @@ from cx_domain.errors import NotConfigured, NotFound
 from cx_domain.objections import respected_elsewhere
 from cx_domain.shops import Shop, ShopId
 from cx_domain.surveys import CustomerKey
-from infra import adapters, clock
+from infra import adapters, clock, settings
+from infra.aws.changes import Changes
 from infra.batches import Messages
 from infra.logs import count, logger, metrics
 from infra.privacy_messages import Passed, read_message
@@ -83,18 +84,32 @@ def tick(now: datetime) -> datetime:
     shops = adapters.shops()
     due: list[tuple[dict[str, Any], int]] = []
     upcoming = [now + _LONGEST_IDLE]
-    for shop_id in shops.ids():
-        shop = _readable(shop_id)
+    for listed in shops.listed():
+        if listed.next_at is not None and listed.next_at > now:
+            upcoming.append(listed.next_at)
+            continue
+        shop = _readable(listed.id)
         if shop is None:
             continue
-        if rollup_times.is_due(shop, shops.rollup_state(shop_id).rolled_at, now):
-            due.append(({"shop": shop_id}, 0))
-        upcoming.append(rollup_times.next_due(shop, now))
+        if rollup_times.is_due(shop, shops.rollup_state(shop.id).rolled_at, now):
+            due.append(({"shop": shop.id}, 0))
+            upcoming.append(rollup_times.next_due(shop, now))
+        else:
+            upcoming.append(_note_next(shop, now))
     reading = reconciling.begin(adapters.reconciling(), now) if due else None
     if reading is not None:
         due.append((reading.message(), 0))
     adapters.rollup_queue().send_batch(due)
     return min(upcoming)
+
+
+def _note_next(shop: Shop, now: datetime) -> datetime:
+    """Note in the list of shops when this one is due next: until then no tick reads anything else of it."""
+    next_at = rollup_times.next_due(shop, now)
+    adapters.shops().note_next(
+        shop.id, next_at, read_at=now - timedelta(seconds=settings.SHOP_CACHE_SECONDS.read_number())
+    )
+    return next_at
 
 
 def reconcile(reading: Reading) -> None:
@@ -130,12 +145,14 @@ def roll_up(shop: Shop) -> None:
     expired = rollup_times.days_to_close(shop, state.rolled_at, now)
     closed_surveys = close_expired(adapters.surveys(), adapters.files(), shop, expired, now)
     # After the closing, which finds surveys by their days' files.
-    retention.drop_old(adapters.files(), shop, state.rolled_at, now)
+    swept_before = retention.drop_old(adapters.files(), shop, state.swept_before, now)
     send_digests(shop, rollup_times.digests_due(shop, now), now)
     ask_for_guesses(shop, now)
     watch_webhooks(shop, now)
     # The cursor moves last: whatever happens before, the next rollup begins where this one did.
-    adapters.shops().save_rollup_state(shop.id, replace(state, cursor=now - _INDEX_LAG, rolled_at=now))
+    rolled = replace(state, cursor=now - _INDEX_LAG, rolled_at=now, swept_before=swept_before)
+    adapters.shops().save_rollup_state(shop.id, rolled)
+    _note_next(shop, now)
     logger.info("rolled up", shop=shop.id, days=len(folded.touched), closed=closed_surveys, incidents=len(watched))
 
 
@@ -213,7 +230,8 @@ def _showing(shop: Shop, folded: Folded, now: datetime) -> set[Period]:
 def _publish_all(shop: Shop, periods: Iterable[Period], now: datetime) -> list[str]:
     """Make these reports, the earliest first, but no new one of a period in which nothing was asked or answered."""
     made: list[str] = []
-    known = adapters.incidents().list(shop.id)
+    periods = set(periods)
+    known = adapters.incidents().list(shop.id) if periods else ()
     for period in sorted(periods, key=lambda period: (period.end, period.name)):
         if is_published(adapters.files(), shop, period) or not is_empty(adapters.files(), shop, period):
             made += publish(adapters.files(), shop, period, now, known, guesses=guessed(shop, period))
@@ -234,6 +252,8 @@ def _since(shop: Shop, periods: list[Period], cursor: datetime | None, now: date
 def _fold_since(shop: Shop, since: datetime, now: datetime) -> Folded:
     files, tables = adapters.files(), _tables()
     changes = adapters.changes().changed(shop.id, since, now)
+    if changes == Changes():
+        return Folded(set(), set())
     read = list(tables.surveys.get_many(changes.surveys))
     elsewhere = list(tables.feedback.get_many(shop.id, changes.feedback))
     cases = placements.of_tickets(tables.tickets.get_many(shop.id, changes.tickets), shop)

@@ -50,10 +50,12 @@ class ApiTable:
         item = self._items.get(keys.api(shop, platform))
         return _api(item) if item is not None and "base" in item else None
 
-    def list(self) -> list[Api]:
-        """List all, by shop and platform; strongly consistent."""
+    def list(self, shop: ShopId | None = None) -> list[Api]:
+        """List all, or one shop's, by shop and platform; strongly consistent."""
         terms = Terms()
         condition = f"{terms.name('pk')} = {terms.value(keys.APIS_PARTITION)}"
+        if shop is not None:
+            condition += f" AND begins_with({terms.name('sk')}, {terms.value(keys.apis_of(shop))})"
         return [_api(item) for item in self._items.query(condition, terms, consistent=True) if "base" in item]
 
     def remove(self, shop: ShopId, platform: str) -> None:

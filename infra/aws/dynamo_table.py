@@ -189,17 +189,17 @@ class DynamoTable:
             for page in islice(pages, most):
                 yield from map(decode, page["Items"])
 
-    def get_many(self, keys: Iterable[Key]) -> Iterator[Item]:
-        """Read many items, strongly consistent, in no order; each once, and those that are not there not at all."""
+    def get_many(self, keys: Iterable[Key], *, consistent: bool = True) -> Iterator[Item]:
+        """Read many items, in no order; each once, and those that are not there not at all."""
         distinct = iter({(key["pk"], key["sk"]): key for key in keys}.values())
         while batch := list(islice(distinct, _BATCH)):
-            yield from self._get_batch([encode(key) for key in batch])
+            yield from self._get_batch([encode(key) for key in batch], consistent=consistent)
 
-    def _get_batch(self, wanted: Sequence[Mapping[str, Any]]) -> Iterator[Item]:
+    def _get_batch(self, wanted: Sequence[Mapping[str, Any]], *, consistent: bool) -> Iterator[Item]:
         for attempt in range(_BATCH_TRIES):
             with as_trouble("BatchGetItem"):
                 answer = self._client.batch_get_item(
-                    RequestItems={self._name: {"Keys": wanted, "ConsistentRead": True}}
+                    RequestItems={self._name: {"Keys": wanted, "ConsistentRead": consistent}}
                 )
             yield from map(decode, answer["Responses"].get(self._name, []))
             unread = answer["UnprocessedKeys"].get(self._name)

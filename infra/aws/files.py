@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 LONGEST_PRESIGNED = 300
 """Seconds. A signed address dies with the function's own credentials, which may be hours or minutes away."""
 # 409 is S3's answer to some conditional writes at once, 404 its answer to If-Match where nothing is any more.
-_LOST_RACES = {404, 409, 412}
+NOT_FOUND = 404
+_LOST_RACES = {NOT_FOUND, 409, 412}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,17 @@ class Files:
                     return None
                 raise
             return Stored(answer["Body"].read(), answer["ETag"])
+
+    def has(self, key: str) -> bool:
+        """Say whether there is such a file."""
+        with as_trouble("HeadObject"):
+            try:
+                self._client.head_object(Bucket=self._bucket, Key=key)
+            except ClientError as error:
+                if status_of(error) == NOT_FOUND:
+                    return False
+                raise
+        return True
 
     def write(self, key: str, body: bytes, if_match: str | None, content_type: str) -> str:
         """Write a file over the version `if_match`, or where there is none yet (None); its new etag. Raises Conflict."""

@@ -18,10 +18,13 @@ send_survey            takes or releases the slot        pk=customer#SHOP#KEY, c
 mail_events            notes a delivery, a bounce        pk=survey#ID, if the version is still ours    1 R, 1 W (+2 changes when an hour moved)
 mail_events            suppresses                        pk=customer#SHOP#KEY                          1 W
 unsubscribe            unsubscribes, and back            pk=customer#SHOP#KEY                          1 W
-survey_page            keeps a visit, a reply            pk=survey#ID, conditional                     1 R, 1 W per KB (+2 changes when an hour moved)
-rollup                 lists the shops                   pk=shops (query)                              0.5 R per 4 KB
+survey_page            keeps a visit                     pk=survey#ID, conditional                     1 W per KB (+2 changes when an hour moved)
+survey_page            keeps a reply                     the same                                      1 R, 1 W per KB (the same)
+rollup                 lists the shops, who is due       pk=shops (query)                              0.5 R per 4 KB
+rollup                 notes when a shop is due next     pk=shops, sk=SHOP, conditional                1 W
 rollup                 reads what changed                changes: changed_day=SHOP#DAY, hour>=HH       0.5 R per 4 KB of keys, per day
 rollup                 reads the changed items           pk by BatchGetItem, 100 at once               1 R per item
+rollup                 closes what expired               pk=survey#ID by BatchGetItem, then version    0.5 R, 1 W per KB each
 rollup                 moves its cursor                  pk=shop#SHOP, sk=rollup, conditional          1 R, 1 W
 rollup                 claims a digest, once             pk=shop#SHOP, sk=digest#PERIOD#MANAGER        1 W
 rollup                 claims the night's reconciling    pk=reconciling, sk=suppressions, conditional   1 W
@@ -145,6 +148,11 @@ def reconciling() -> Key:
 def api(shop: ShopId, platform: str) -> Key:
     """Where it stands by which address a shop's orders are read, and up to when they were."""
     return {"pk": APIS_PARTITION, "sk": f"{shop}#{platform}"}
+
+
+def apis_of(shop: ShopId) -> str:
+    """Say with what the `sk` of each of a shop's APIs begins."""
+    return f"{shop}#"
 
 
 def api_of(sk: str) -> tuple[ShopId, str]:

@@ -23,11 +23,21 @@ _SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class RollupState:
-    """How far a shop's rollup has come: up to which change, and when it last ran. `version` guards the write."""
+    """How far a shop's rollup has come: up to which change, when it last ran, and what it deleted. `version` guards the write."""
 
     cursor: datetime | None = None
     rolled_at: datetime | None = None
     version: int = 0
+    swept_before: date | None = None
+    """No file of an earlier day is in the bucket any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedShop:
+    """A shop in the list of all. `next_at` is when it is to be rolled up next; None where that must be worked out."""
+
+    id: ShopId
+    next_at: datetime | None
 
 
 class ShopTable:
@@ -55,7 +65,8 @@ class ShopTable:
             written = self._items.save_version(keys.shop_file(shop), changed, (), version, or_absent=version == 0)
             if not isinstance(written, ConditionFailed):
                 break
-        self._items.put({**keys.shop_entry(shop)})
+        # Written anew, without when the shop is to be rolled up next: another file may say otherwise.
+        self._items.put({**keys.shop_entry(shop), "put_at": to_exact(now)})
         return new
 
     def get(self, shop: ShopId) -> Shop | None:
@@ -89,9 +100,25 @@ class ShopTable:
 
     def ids(self) -> list[ShopId]:
         """List all shops by name."""
+        return [listed.id for listed in self.listed()]
+
+    def listed(self) -> list[ListedShop]:
+        """List all shops by name, with when each is to be rolled up next: one query, however many there are."""
         terms = Terms()
         condition = f"{terms.name('pk')} = {terms.value(keys.SHOPS_PARTITION)}"
-        return [ShopId(item["sk"]) for item in self._items.query(condition, terms)]
+        items = self._items.query(condition, terms)
+        return [
+            ListedShop(ShopId(item["sk"]), to_time(item["next_at"]) if "next_at" in item else None) for item in items
+        ]
+
+    def note_next(self, shop: ShopId, next_at: datetime, *, read_at: datetime) -> None:
+        """Note when a shop is to be rolled up next, by its file as it was read then; nothing happens if a newer file was put since."""
+        terms = Terms()
+        change = terms.set({"next_at": to_exact(next_at)})
+        put_at = terms.name("put_at")
+        # Who was removed meanwhile must not come back by this.
+        condition = f"attribute_exists(pk) AND {put_at} < {terms.value(to_exact(read_at))}"
+        self._items.update(keys.shop_entry(shop), change, condition, terms)
 
     def rollup_state(self, shop: ShopId) -> RollupState:
         """Say how far the rollup has come; a shop that was never rolled up has version 0."""
@@ -99,18 +126,21 @@ class ShopTable:
         if item is None:
             return RollupState()
         times = {name: to_time(item[name]) for name in ("cursor", "rolled_at") if name in item}
-        return RollupState(version=int(item["version"]), **times)
+        swept_before = date.fromisoformat(item["swept_before"]) if "swept_before" in item else None
+        return RollupState(version=int(item["version"]), swept_before=swept_before, **times)
 
     def save_rollup_state(self, shop: ShopId, state: RollupState) -> RollupState:
         """Keep a state whose `version` is the one that was read; Conflict when another rollup was first."""
         times: dict[str, Any] = {"cursor": state.cursor, "rolled_at": state.rolled_at}
         changed = {name: to_exact(at) for name, at in times.items() if at is not None}
+        if state.swept_before is not None:
+            changed["swept_before"] = state.swept_before.isoformat()
         removed = [name for name, at in times.items() if at is None]
         key, is_first = keys.rollup_state(shop), state.version == 0
         written = self._items.save_version(key, changed, removed, state.version, or_absent=is_first)
         if isinstance(written, ConditionFailed):
             raise Conflict(f"another rollup of {shop} was first")
-        return RollupState(state.cursor, state.rolled_at, int(written["version"]))
+        return replace(state, version=int(written["version"]))
 
     def claim_digest(self, shop: ShopId, period: str, manager_key: str) -> bool:
         """Say whether the caller is the one who mails this digest to this manager; True once only."""

@@ -65,7 +65,7 @@ def reconcile(stack: Stack, shop: ShopId, platform: Platform, since: timedelta) 
 
 def refused_tokens(stack: Stack, shop: Shop) -> list[str]:
     """Say of each token that its platform does not take any more since when, and what to do about it."""
-    refused = [(api, api.refused_at) for api in stack.apis.list() if api.shop == shop.id and api.refused_at is not None]
+    refused = [(api, api.refused_at) for api in stack.apis.list(shop.id) if api.refused_at is not None]
     return [
         f"{stack.platform(shop.id, api.platform).title} has refused the token since {at.astimezone(shop.zone):%Y-%m-%d %H:%M}: "
         f"no orders are read. Set another: afterorder shop connect {shop.id} {api.platform} --token …"

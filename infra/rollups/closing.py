@@ -4,29 +4,26 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from cx_domain import sending
-from cx_domain.errors import Conflict
 from cx_domain.shops import Shop
-from cx_domain.surveys import SurveyId
+from cx_domain.surveys import Survey, SurveyId
 from infra.aws.files import Files
 from infra.aws.survey_table import SurveyTable
 from infra.rollups.fold import day_lines
 
 
 def close_expired(surveys: SurveyTable, files: Files, shop: Shop, days: Iterable[date], now: datetime) -> int:
-    """Close what was sent on these days and has expired, or forget whom nobody wrote back to; returns how many changed.
+    """Close what was sent on these days and has expired, or forget whom nobody wrote back to; returns how many changed."""
 
-    Whoever is visited just now is closed next time.
-    """
+    def close(survey: Survey) -> Survey:
+        return sending.closed(survey, shop.protection, now)
+
     closed = 0
     for day in days:
         asked, _ = day_lines(files, shop.id, "asked", day)
-        for survey in surveys.get_many(SurveyId(survey_id) for survey_id in sorted(asked)):
-            after = sending.closed(survey, shop.protection, now)
-            if after == survey:
-                continue
-            try:
-                surveys.save(survey, after, now)
-            except Conflict:
-                continue
-            closed += 1
+        # What was changed a moment ago may be read as it was before: then it is read again when it is written.
+        found = surveys.get_many((SurveyId(survey_id) for survey_id in sorted(asked)), consistent=False)
+        for survey in found:
+            if close(survey) != survey:
+                surveys.change(survey, close, now)
+                closed += 1
     return closed

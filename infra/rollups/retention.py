@@ -1,31 +1,46 @@
 """What is older than the shop keeps anything, deleted from the bucket: day files, months' totals and reports.
 
-The table forgets its items by itself. Each first rollup of a day looks from the oldest file on, and stops at the first that stays: one
-listing of each folder, and nothing more on most nights.
+The table forgets its items by itself. Each first rollup of a day looks for what has just become too old, by its name: a look costs a
+tenth of a listing. Once a month everything is listed, for files that came late.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import takewhile
+from typing import get_args
 
-from cx_domain.calendars import day_of, parse_period
-from cx_domain.shops import Shop
+from cx_domain.calendars import day_of, days_between, ending_on, parse_period
+from cx_domain.shops import PeriodKind, Shop
 from infra.aws import keys
 from infra.aws.files import Files
+from infra.aws.keys import ReportFile
 from infra.rollups.fold import FOLDERS
 
+_DAY = timedelta(days=1)
+_LONGEST_BY_NAME = timedelta(days=31)
 
-def drop_old(files: Files, shop: Shop, rolled_at: datetime | None, now: datetime) -> int:
-    """Delete what is too old, in the first rollup of a day of the shop's, not in others; returns how many files."""
-    today = day_of(now, shop.zone)
-    if rolled_at is not None and day_of(rolled_at, shop.zone) == today:
-        return 0
+
+def drop_old(files: Files, shop: Shop, swept_before: date | None, now: datetime) -> date:
+    """Delete what has become too old since files before `swept_before` were deleted; returns before which day there are none now."""
     oldest = day_of(now - shop.reports.retention, shop.zone)
-    # Listed to the end first: what is deleted while a listing goes on could make it skip.
-    gone = [*_days(files, shop, oldest), *_months(files, shop, oldest), *_reports(files, shop, oldest)]
+    if swept_before is None or oldest - swept_before > _LONGEST_BY_NAME or oldest.month != swept_before.month:
+        # Listed to the end first: what is deleted while a listing goes on could make it skip.
+        gone = [*_days(files, shop, oldest), *_months(files, shop, oldest), *_reports(files, shop, oldest)]
+    elif oldest > swept_before:
+        gone = [key for key in _named(shop, swept_before, oldest) if files.has(key)]
+    else:
+        return swept_before
     for key in gone:
         files.delete(key)
-    return len(gone)
+    return oldest
+
+
+def _named(shop: Shop, first: date, oldest: date) -> Iterator[str]:
+    """Name what may have become too old with each of these days."""
+    for day in days_between(first, oldest - _DAY):
+        yield from (keys.day_file(folder, shop.id, day) for folder in FOLDERS)
+        for period in ending_on(day, get_args(PeriodKind)):
+            yield from (keys.report_file(shop.id, period.name, file) for file in get_args(ReportFile))
 
 
 def _days(files: Files, shop: Shop, oldest: date) -> Iterator[str]:

@@ -32,8 +32,8 @@ def watch_webhooks(shop: Shop, now: datetime) -> None:
         if found is not None:
             _tell(Watched(shop, platform, days[-1].title, _url(shop, platform)), found, now)
 
-    for api in adapters.apis().list():
-        if api.shop == shop.id and api.refused_at is not None:
+    for api in adapters.apis().list(shop.id):
+        if api.refused_at is not None:
             title = titles.get(api.platform, api.platform)
             _tell(Watched(shop, api.platform, title, _url(shop, api.platform)), TokenRefusal(api.refused_at), now)
 

@@ -50,6 +50,13 @@ def test_all_apis_are_listed_by_shop_and_platform(database: Database) -> None:
     ]
 
 
+def test_the_apis_of_a_shop_are_listed_without_those_of_a_shop_whose_name_begins_alike(database: Database) -> None:
+    apis = connected(database)
+    apis.put(ShopId("acme-too"), "woocommerce", BASE, MONDAY)
+
+    assert [(api.shop, api.platform) for api in apis.list(ACME)] == [("acme", "woocommerce")]
+
+
 def test_an_api_that_moves_keeps_its_cursor(database: Database) -> None:
     connected(database).put(ACME, "woocommerce", "https://www.acme.example", MONDAY + HOUR)
 

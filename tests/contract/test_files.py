@@ -153,3 +153,10 @@ def test_a_list_holds_what_begins_so_and_nothing_else(files: Files) -> None:
         files.put(key, b"", "text/html")
 
     assert list(files.list("reports/acme/")) == ["reports/acme/a", "reports/acme/b"]
+
+
+def test_whether_a_file_is_there_is_known_without_reading_it(files: Files) -> None:
+    files.put("reports/acme/2026-W02/report.json", b"{}", "application/json")
+
+    assert files.has("reports/acme/2026-W02/report.json")
+    assert not files.has("reports/acme/2026-W03/report.json")

@@ -9,7 +9,7 @@ from cx_domain.series import NewSeries
 from cx_domain.shops import ShopId
 from infra.aws import keys
 from infra.aws.attribute_values import encode
-from infra.aws.shop_table import RollupState, ShopTable
+from infra.aws.shop_table import ListedShop, RollupState, ShopTable
 from tests.contract.conftest import Database
 from tests.contract.examples import ACME, MONDAY, all_at_once
 
@@ -177,3 +177,42 @@ def test_the_lifetimes_of_a_file_that_an_older_release_put_are_known_too(shops: 
     shop = shops.get(ACME)
     assert shop is not None
     assert shop.lifetimes == {timedelta(days=30), timedelta(days=7)}
+
+
+def test_the_list_says_when_a_shop_is_to_be_rolled_up_next(shops: ShopTable) -> None:
+    shops.put(ACME, ACME_FILE, MONDAY)
+    new = shops.listed()
+
+    shops.note_next(ACME, MONDAY + timedelta(hours=14), read_at=MONDAY + timedelta(minutes=1))
+
+    assert new == [ListedShop(ACME, None)]
+    assert shops.listed() == [ListedShop(ACME, MONDAY + timedelta(hours=14))]
+
+
+def test_a_newer_file_makes_it_unknown_again_when_a_shop_is_due(shops: ShopTable) -> None:
+    shops.put(ACME, ACME_FILE, MONDAY)
+    shops.note_next(ACME, MONDAY + timedelta(hours=14), read_at=MONDAY + timedelta(minutes=1))
+
+    shops.put(ACME, ACME_FILE, MONDAY + timedelta(hours=1))
+
+    assert shops.listed() == [ListedShop(ACME, None)]
+
+
+def test_who_read_an_older_file_does_not_say_when_the_shop_is_due(shops: ShopTable) -> None:
+    shops.put(ACME, ACME_FILE, MONDAY)
+
+    shops.note_next(ACME, MONDAY + timedelta(hours=14), read_at=MONDAY)
+
+    assert shops.listed() == [ListedShop(ACME, None)]
+
+
+def test_a_shop_that_is_gone_does_not_come_back_by_its_next_night(shops: ShopTable) -> None:
+    shops.note_next(ACME, MONDAY + timedelta(hours=14), read_at=MONDAY)
+
+    assert shops.listed() == []
+
+
+def test_the_state_of_a_rollup_says_before_which_day_no_file_is_left(shops: ShopTable) -> None:
+    saved = shops.save_rollup_state(ACME, RollupState(cursor=MONDAY, swept_before=date(2024, 1, 6)))
+
+    assert (saved.swept_before, shops.rollup_state(ACME)) == (date(2024, 1, 6), saved)

@@ -143,19 +143,19 @@ def test_the_months_digest_goes_out_on_the_first_at_eight() -> None:
     assert digests_due(reporting("month"), warsaw("2026-02-01T08:00")) == [parse_period("2026-01")]
 
 
-def test_every_day_s_surveys_are_closed_once_all_of_them_have_expired() -> None:
+def test_every_day_s_surveys_are_closed_once_all_of_them_have_expired_and_not_looked_at_before_or_after() -> None:
     rolled_at, now = datetime(2026, 2, 11, 23, 0, tzinfo=UTC), datetime(2026, 2, 12, 23, 0, tzinfo=UTC)
 
     days = expired_days(ACME, rolled_at, now)
 
-    # Thirty days after the 13th of January are over, and the 12th is looked at once more.
-    assert days == [date(2026, 1, 12), date(2026, 1, 13)]
+    # Thirty days after the 13th of January are over.
+    assert days == [date(2026, 1, 13)]
 
 
 def test_a_rollup_that_was_away_for_a_week_closes_the_week() -> None:
     rolled_at, now = datetime(2026, 2, 5, 23, 0, tzinfo=UTC), datetime(2026, 2, 12, 23, 0, tzinfo=UTC)
 
-    assert len(expired_days(ACME, rolled_at, now)) == 8
+    assert len(expired_days(ACME, rolled_at, now)) == 7
 
 
 def test_who_was_asked_when_surveys_lived_longer_is_closed_when_they_were_told() -> None:
@@ -164,7 +164,7 @@ def test_who_was_asked_when_surveys_lived_longer_is_closed_when_they_were_told()
 
     days = expired_days(shortened, rolled_at, now)
 
-    assert days == [date(2026, 1, 12), date(2026, 1, 13), date(2026, 2, 4), date(2026, 2, 5)]
+    assert days == [date(2026, 1, 13), date(2026, 2, 5)]
 
 
 def test_the_days_of_customers_who_waited_ninety_days_for_a_reply_are_looked_at_again() -> None:
@@ -177,7 +177,7 @@ def test_the_days_of_customers_who_waited_ninety_days_for_a_reply_are_looked_at_
         *expired_days(ACME, rolled_at - timedelta(days=90), now - timedelta(days=90)),
         *expired_days(ACME, rolled_at, now),
     ]
-    assert days[0] == date(2026, 1, 12)
+    assert days[0] == date(2026, 1, 13)
 
 
 def test_a_day_that_is_counted_otherwise_is_shown_in_the_thirteen_weeks_after_it() -> None:

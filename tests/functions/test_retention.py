@@ -75,12 +75,36 @@ def test_what_stays_is_left_byte_for_byte(reported: World) -> None:
 
 
 def test_once_a_day_is_enough(reported: World) -> None:
+    came_late = "answers/acme/2026-01-13/answers.jsonl.gz"
     roll_up(reported, "2026-03-14T00:00:00Z")
-    adapters.files().put("answers/acme/2026-01-01/answers.jsonl.gz", b"", "application/gzip")
+    adapters.files().put(came_late, b"", "application/gzip")
 
     roll_up(reported, "2026-03-14T07:00:00Z")
-    same_day = "answers/acme/2026-01-01/answers.jsonl.gz" in stored()
+    same_day = came_late in stored()
     roll_up(reported, "2026-03-15T00:00:00Z")
 
     assert same_day
-    assert "answers/acme/2026-01-01/answers.jsonl.gz" not in stored()
+    assert came_late not in stored()
+
+
+def test_what_comes_long_after_it_was_too_old_goes_within_the_month(reported: World) -> None:
+    came_late = {"tickets/acme/2026-01-02/tickets.jsonl.gz", "reports/acme/2025-W52/report.json"}
+    roll_up(reported, "2026-03-14T00:00:00Z")
+    for key in came_late:
+        adapters.files().put(key, b"", "application/gzip")
+
+    roll_up(reported, "2026-03-15T00:00:00Z")
+    next_day = came_late <= stored()
+    roll_up(reported, "2026-04-02T00:00:00Z")
+
+    assert next_day
+    assert not came_late & stored()
+
+
+def test_what_a_shorter_retention_makes_too_old_goes_the_next_day(reported: World) -> None:
+    reported.put_shop(ACME_FILE.read_text(encoding="utf-8").replace('retention = "730d"', 'retention = "31d"'))
+    adapters._shops_in_memory.clear()  # noqa: SLF001  a new process has none
+
+    roll_up(reported, "2026-02-14T00:00:00Z")
+
+    assert not DAY_FILES & stored()
