@@ -83,6 +83,9 @@ bench-scanners: setup  ## how well machines are told from people; ARGS=--write p
 bench-incidents: setup  ## how often the rule for incidents is wrong; ARGS=--write puts it into docs/incidents.md
 	$(VENV)/bin/python -m benchmarks.incidents $(ARGS)
 
+bench-heat: setup  ## how hot keys become at three sizes, and up to where each setting reaches; ARGS=--write puts it into docs/scale.md
+	$(VENV)/bin/python -m benchmarks.heat $(ARGS)
+
 bench-rollup: setup  ## how fast days are folded, and in how much memory; ARGS=--write puts it into docs/rollup.md
 	$(VENV)/bin/python -m benchmarks.rollup $(ARGS)
 
@@ -104,4 +107,4 @@ pin: setup  ## pin requirements/*.in again
 	$(PIN) --no-strip-extras requirements/sam.in -o requirements/sam.txt
 	$(PIN) --no-strip-extras requirements/checkov.in -o requirements/checkov.txt
 
-.PHONY: permission-table fuzz audit help build setup demo local test conformance tools format lint lint-template types bench-scanners bench-incidents bench-rollup fault-table page-pictures mail-pictures pictures check pin prestashop-module magento-module
+.PHONY: permission-table fuzz audit help build setup demo local test conformance tools format lint lint-template types bench-scanners bench-incidents bench-heat bench-rollup fault-table page-pictures mail-pictures pictures check pin prestashop-module magento-module

@@ -40,3 +40,18 @@ def environment(function: str) -> dict[str, Any]:
 def parameter(name: str) -> str:
     """A parameter's default."""
     return str(template()["Parameters"][name]["Default"])
+
+
+def sizes() -> Mapping[str, Properties]:
+    """What each value of the parameter `Size` stands for."""
+    found: Mapping[str, Properties] = template()["Mappings"]["Sizes"]
+    return found
+
+
+def sized(value: Any, size: str = "usual") -> Any:
+    """A property's value in a stack of this size."""
+    match value:
+        case {"Fn::FindInMap": ["Sizes", {"Ref": "Size"}, str(name)]}:
+            return sizes()[size][name]
+        case _:
+            return value

@@ -8,7 +8,7 @@ import pytest
 
 from tests.functions.permissions import granted
 from tests.house.sources import ROOT
-from tests.template import TEMPLATE, resources
+from tests.template import TEMPLATE, resources, sized
 
 PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 NAMED = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", PAGE)
@@ -64,8 +64,8 @@ def test_a_star_alone_has_its_reason_beside_it() -> None:
 
 def test_the_front_door_is_throttled() -> None:
     for api in resources("AWS::Serverless::HttpApi").values():
-        assert api["DefaultRouteSettings"]["ThrottlingRateLimit"] <= 200
-        assert api["DefaultRouteSettings"]["ThrottlingBurstLimit"] <= 500
+        assert sized(api["DefaultRouteSettings"]["ThrottlingRateLimit"]) <= 200
+        assert sized(api["DefaultRouteSettings"]["ThrottlingBurstLimit"]) <= 500
 
 
 def test_the_bucket_and_every_queue_are_reached_over_tls_alone() -> None:

@@ -11,7 +11,7 @@ import pytest
 from infra import settings
 from infra.settings import Setting
 from tests.house.sources import ROOT, attributes, imports, tree
-from tests.template import environment, functions, resources, template
+from tests.template import environment, functions, resources, sized, sizes, template
 
 NAMES = sorted(functions())
 OURS = "AFTERORDER_"
@@ -66,15 +66,16 @@ def test_dead_letters_are_kept_as_long_as_sqs_allows() -> None:
     assert set(kept) == {14 * 24 * 60 * 60}
 
 
+@pytest.mark.parametrize("size", sizes())
 @pytest.mark.parametrize("name", NAMES)
-def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_run(name: str) -> None:
-    timeout = functions()[name].get("Timeout", template()["Globals"]["Function"]["Timeout"])
+def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_run(name: str, size: str) -> None:
+    timeout = sized(functions()[name].get("Timeout", template()["Globals"]["Function"]["Timeout"]), size)
     queues = [event["Properties"]["Queue"] for event in functions()[name]["Events"].values() if event["Type"] == "SQS"]
 
     # docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
     hidden = [resources("AWS::SQS::Queue")[queue["Fn::GetAtt"][0]]["VisibilityTimeout"] for queue in queues]
 
-    assert all(seconds >= 6 * timeout for seconds in hidden)
+    assert all(sized(seconds, size) >= 6 * timeout for seconds in hidden)
 
 
 @pytest.mark.parametrize("name", NAMES)

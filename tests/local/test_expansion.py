@@ -57,6 +57,15 @@ def test_a_queue_feeds_its_function_in_batches_with_partial_failures(stack: Stac
     assert (source.batch_size, source.partial_failures) == (10, True)
 
 
+def test_a_large_stack_lets_more_senders_work_at_once_and_gives_the_rollup_more_memory() -> None:
+    large = expand(Path("template.yaml"), public_url=URL, parameters={"Size": "large"})
+
+    source = next(each for each in large.sources if each.function == "SendSurveyFunction")
+
+    assert source.max_concurrency == 60
+    assert large.functions["RollupFunction"].memory == 10240
+
+
 def test_schedules_keep_their_expressions_in_utc(stack: Stack) -> None:
     expressions = {each.function: (each.expression, each.timezone) for each in stack.schedules}
 
