@@ -13,7 +13,7 @@ from email import policy
 from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import boto3
 import pytest
@@ -37,8 +37,10 @@ PHONE = {
 class Stack:
     """`afterorder local` on a free port and a folder of its own."""
 
-    def __init__(self, data: Path, *, now: str | None = None, concurrency: int = 1) -> None:
-        self._data, self._now, self._concurrency = data, now, concurrency
+    def __init__(
+        self, data: Path, *, now: str | None = None, concurrency: int = 1, errors: IO[str] | None = None
+    ) -> None:
+        self._data, self._now, self._concurrency, self._errors = data, now, concurrency, errors
         self._port = _free_port()
         self.start()
 
@@ -55,7 +57,9 @@ class Stack:
         ]
         if self._now is not None:
             arguments += ["--now", self._now]
-        self._process = subprocess.Popen([COMMAND, *arguments], cwd=HOME, stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen(
+            [COMMAND, *arguments], cwd=HOME, stdout=subprocess.PIPE, stderr=self._errors, text=True
+        )
         self._now = None
         self.exports, self.url = self._announced()
         self.http = requests.Session()
@@ -75,11 +79,12 @@ class Stack:
         self._process.wait()
         self._close()
 
-    def stop(self) -> None:
-        """End it kindly."""
+    def stop(self) -> str:
+        """End it kindly; what it printed after it said that it runs."""
         self._process.send_signal(signal.SIGTERM)
-        self._process.wait(120)
+        printed, _ = self._process.communicate(timeout=120)
         self._close()
+        return printed
 
     def _close(self) -> None:
         self.http.close()
