@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from cx_domain.day_lines import Line
@@ -13,23 +14,45 @@ from cx_domain.shops import KindName, Shop
 _Asked = tuple[KindName, str]
 
 
-def counted(days: Mapping[date, Iterable[Line]], shop: Shop) -> tuple[DailyCounts, Detractors]:
-    """Count the answers of some days that count, and name the detractors' surveys. Of each question, in its newest words only."""
-    placed = [
-        (day, line) for day, lines in days.items() for line in lines if line["score"] is not None and _is_ours(line)
-    ]
-    newest = _newest(line for _, line in placed)
-    answers: Counter[tuple[Watched, date]] = Counter()
+@dataclass(slots=True)
+class _Tally:
+    """Of one question's newest words so far: the answers of each day, and the detractors' surveys."""
+
+    series: str | None
+    answers: Counter[tuple[Watched, date]] = field(default_factory=Counter)
+    named: dict[Watched, dict[str, date]] = field(default_factory=dict)
+
+
+def counted(days: Iterable[tuple[date, Iterable[Line]]], shop: Shop) -> tuple[DailyCounts, Detractors]:
+    """Count the answers of some days that count, and name the detractors' surveys. Of each question, in its newest words only.
+
+    Each line is looked at once, so that no more than a day's need be in memory.
+    """
+    tallies: dict[_Asked, _Tally] = {}
+    for day, lines in days:
+        for line in lines:
+            if line["score"] is not None and _is_ours(line):
+                _count(tallies, day, line, shop)
+    answers = Counter[tuple[Watched, date]]()
     named: dict[Watched, dict[str, date]] = {}
-    for day, line in placed:
-        if line.get("question") != newest[_asked(line)]:
-            continue
-        where = list(_where(line, shop))
-        answers.update((watched, day) for watched in where)
-        if kind(line["kind"]).bucket(line["score"]) == "detractor":
-            for watched in (*where, *(Watched(*_asked(line), DRIVER, name) for name in line["drivers"])):
-                named.setdefault(watched, {})[line["id"]] = day
+    for tally in tallies.values():
+        answers.update(tally.answers)
+        named.update(tally.named)
     return _daily(answers, named), named
+
+
+def _count(tallies: dict[_Asked, _Tally], day: date, line: Line, shop: Shop) -> None:
+    asked, series = _asked(line), line.get("question")
+    tally = tallies.get(asked)
+    if tally is None or age_order(series) > age_order(tally.series):
+        tally = tallies[asked] = _Tally(series)
+    if series != tally.series:
+        return
+    where = list(_where(line, shop))
+    tally.answers.update((watched, day) for watched in where)
+    if kind(line["kind"]).bucket(line["score"]) == "detractor":
+        for watched in (*where, *(Watched(*asked, DRIVER, name) for name in line["drivers"])):
+            tally.named.setdefault(watched, {})[line["id"]] = day
 
 
 def _where(line: Line, shop: Shop) -> Iterable[Watched]:
@@ -49,14 +72,6 @@ def _daily(answers: Mapping[tuple[Watched, date], int], named: Detractors) -> Da
             whole = counts[watched._replace(dimension=WHOLE, value=WHOLE)]
             counts[watched] = {day: Count(count.answers, detractors[watched, day]) for day, count in whole.items()}
     return counts
-
-
-def _newest(lines: Iterable[Line]) -> dict[_Asked, str | None]:
-    found: dict[_Asked, str | None] = {}
-    for line in lines:
-        asked, series = _asked(line), line.get("question")
-        found[asked] = max((found.get(asked), series), key=age_order)
-    return found
 
 
 def _is_ours(line: Line) -> bool:

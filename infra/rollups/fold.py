@@ -73,13 +73,13 @@ def day_lines(files: Files, shop: ShopId, folder: Folder, day: date) -> tuple[di
         return (decode(stored.body), stored.etag) if stored else ({}, None)
 
 
-def answers_between(files: Files, shop: Shop, first: date, last: date) -> dict[date, list[Line]]:
-    """Read the answers from the first day to the last, only of the days that have any by their months' totals."""
+def answers_between(files: Files, shop: Shop, first: date, last: date) -> Iterator[tuple[date, list[Line]]]:
+    """Read the answers from the first day to the last, day by day, only of the days that have any by their months' totals."""
     names = sorted({period_of(day, "month").name for day in days_between(first, last)})
     counted_days = [day for name in names for day, entry in _month(files, shop, name).items() if entry.answers_etag]
-    return {
-        day: list(day_lines(files, shop.id, "answers", day)[0].values()) for day in counted_days if first <= day <= last
-    }
+    for day in counted_days:
+        if first <= day <= last:
+            yield day, list(day_lines(files, shop.id, "answers", day)[0].values())
 
 
 def totals(files: Files, shop: Shop, period: Period) -> tuple[DayTotal, Background]:

@@ -27,7 +27,7 @@ def test_each_driver_is_counted_among_all_answers_and_each_segment_among_its_own
     collected = {"delivery": ["pick-up"], "country": ["PL"]}
     monday = [line("1001", 2, "delivery", "price"), line("1002", 9, "delivery"), line("1003", 6, segments=collected)]
 
-    counts, _ = counted({MONDAY: monday}, BY_DELIVERY)
+    counts, _ = counted([(MONDAY, monday)], BY_DELIVERY)
 
     assert counts == {
         watched("all", "all"): {MONDAY: Count(3, 2)},
@@ -39,32 +39,41 @@ def test_each_driver_is_counted_among_all_answers_and_each_segment_among_its_own
 
 
 def test_a_day_on_which_nobody_named_a_driver_still_counts_for_it() -> None:
-    counts, _ = counted({MONDAY: [line("1001", 2, "delivery")], TUESDAY: [line("1002", 9)]}, BY_DELIVERY)
+    counts, _ = counted([(MONDAY, [line("1001", 2, "delivery")]), (TUESDAY, [line("1002", 9)])], BY_DELIVERY)
 
     assert counts[watched("driver", "delivery")] == {MONDAY: Count(1, 1), TUESDAY: Count(1, 0)}
 
 
 def test_the_detractors_surveys_are_known_with_their_days() -> None:
-    _, detractors = counted({MONDAY: [line("1001", 2, "delivery")], TUESDAY: [line("1002", 9)]}, BY_DELIVERY)
+    _, detractors = counted([(MONDAY, [line("1001", 2, "delivery")]), (TUESDAY, [line("1002", 9)])], BY_DELIVERY)
 
     assert detractors[watched("driver", "delivery")] == {"1001": MONDAY}
     assert detractors[watched("delivery", "courier")] == {"1001": MONDAY}
 
 
 def test_a_machines_taps_and_mentions_without_a_score_are_not_watched() -> None:
-    assert counted({MONDAY: [line("1001", None, "delivery")]}, BY_DELIVERY) == ({}, {})
+    assert counted([(MONDAY, [line("1001", None, "delivery")])], BY_DELIVERY) == ({}, {})
 
 
 def test_answers_to_older_words_are_not_pooled_with_those_to_newer_ones() -> None:
     reworded = line("1002", 3, question="2026-01-13")
 
-    counts, _ = counted({MONDAY: [line("1001", 2)], TUESDAY: [reworded]}, BY_DELIVERY)
+    counts, _ = counted([(MONDAY, [line("1001", 2)]), (TUESDAY, [reworded])], BY_DELIVERY)
 
     assert counts[watched("all", "all")] == {TUESDAY: Count(1, 1)}
 
 
+def test_a_late_answer_to_older_words_is_left_out_too() -> None:
+    reworded = line("1001", 3, question="2026-01-12")
+
+    counts, detractors = counted([(MONDAY, [reworded]), (TUESDAY, [line("1002", 2)])], BY_DELIVERY)
+
+    assert counts[watched("all", "all")] == {MONDAY: Count(1, 1)}
+    assert detractors[watched("all", "all")] == {"1001": MONDAY}
+
+
 def test_two_questions_are_watched_apart() -> None:
-    counts, _ = counted({MONDAY: [line("1001", 2), line("t-1", 1, kind="csat", touchpoint="ticket")]}, BY_DELIVERY)
+    counts, _ = counted([(MONDAY, [line("1001", 2), line("t-1", 1, kind="csat", touchpoint="ticket")])], BY_DELIVERY)
 
     assert counts[Watched("csat", "ticket", "all", "all")] == {MONDAY: Count(1, 1)}
     assert counts[watched("all", "all")] == {MONDAY: Count(1, 1)}
