@@ -29,6 +29,8 @@ class Journal:
         # A killed process loses nothing that SQLite handed to the system; only a power cut could, and a laptop may lose that.
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
+        # What is deleted is written over, so that an erased person's bytes do not linger in pages that are free.
+        self._connection.execute("PRAGMA secure_delete = ON")
         self._connection.execute(
             "CREATE TABLE IF NOT EXISTS kept (kind TEXT, place TEXT, key TEXT, value TEXT NOT NULL, body BLOB NOT NULL,"
             " UNIQUE (kind, place, key))"
