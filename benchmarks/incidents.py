@@ -263,12 +263,5 @@ def _segments_watched() -> list[Watched]:
     return [watched for dimension in SEGMENTS for watched in _watched(dimension)]
 
 
-def main() -> None:
-    if "--write" in sys.argv[1:]:
-        PAGE.write(tables())
-    else:
-        sys.stdout.write(tables() + "\n")
-
-
 if __name__ == "__main__":
-    main()
+    PAGE.say(tables, sys.argv[1:])

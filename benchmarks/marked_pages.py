@@ -1,6 +1,11 @@
 """Pages of the documentation that hold a benchmark's tables between two marks."""
 
+import os
+import platform
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -22,7 +27,21 @@ class MarkedPage:
         """The page's text with these tables in place of those it holds."""
         begin = f"<!-- benchmarks/{self.benchmark}.py writes from here -->"
         before, rest = self.text.split(begin)
-        return f"{before}{begin}\n\n{tables}\n\n{END}{rest.split(END)[1]}"
+        return f"{before}{begin}\n\n{tables}\n\n{END}{rest.partition(END)[2]}"
 
     def write(self, tables: str) -> None:
         (DOCS / self.name).write_text(self.with_tables(tables), encoding="utf-8")
+
+    def say(self, tables: Callable[[], str], arguments: Sequence[str]) -> None:
+        """Make the tables, and print them; `--write` puts them into the page instead."""
+        if "--write" in arguments:
+            self.write(tables())
+        else:
+            sys.stdout.write(f"{tables()}\n")
+
+
+def measured_here(python: str | None = None) -> str:
+    """Say when and on what machine something was measured, and by which Python if it is not the one that runs this."""
+    cores = len(os.sched_getaffinity(0))
+    version = python or platform.python_version()
+    return f"Measured on {datetime.now(tz=UTC):%Y-%m-%d}, {cores} cores ({platform.machine()}), Python {version}."

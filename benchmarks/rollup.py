@@ -195,14 +195,12 @@ def _in_a_process(what: str) -> str:
 
 def main() -> None:
     match sys.argv[1:]:
-        case ["--write"]:
-            PAGE.write(tables())
         case ["year"]:
             sys.stdout.write(year_row() + "\n")
-        case [number]:
+        case [number] if number.isdigit():
             sys.stdout.write(day_row(int(number)) + "\n")
-        case _:
-            sys.stdout.write(tables() + "\n")
+        case arguments:
+            PAGE.say(tables, arguments)
 
 
 if __name__ == "__main__":

@@ -119,12 +119,5 @@ def tables() -> str:
     )
 
 
-def main() -> None:
-    if "--write" in sys.argv[1:]:
-        PAGE.write(tables())
-    else:
-        sys.stdout.write(tables() + "\n")
-
-
 if __name__ == "__main__":
-    main()
+    PAGE.say(tables, sys.argv[1:])

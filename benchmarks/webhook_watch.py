@@ -116,7 +116,4 @@ def tables() -> str:
 
 
 if __name__ == "__main__":
-    made = tables()
-    if "--write" in sys.argv:
-        PAGE.write(made)
-    sys.stdout.write(made + "\n")
+    PAGE.say(tables, sys.argv[1:])

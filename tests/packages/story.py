@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -17,6 +18,8 @@ from infra.aws.shop_table import ShopTable
 from infra.local.cloud import Cloud
 from infra.local.processes import Surroundings
 from infra.local.runtime_api import RuntimeApi
+from infra.local.stack import Function
+from infra.packaging.deployed import TEMPLATE
 from infra.packaging.targets import Target
 from infra.platforms import platform
 from tests.builders import KEY
@@ -25,6 +28,7 @@ from tests.functions.world import ACME_FILE, ACME_SECRETS, LINK_KEYS, SAMPLES
 from tests.packages.runtime import answer, running
 
 ACME = ShopId("acme")
+PUBLIC_URL = "https://ask.acme.example"
 ORDERED, DUE = "2026-01-05T09:00:00Z", "2026-01-12T09:00:00Z"
 ORDER_1001 = identities.survey_id(KEY, ACME, "nps", "order", "1001")
 
@@ -46,35 +50,51 @@ class Story:
 
     def play(self) -> Mapping[str, Any]:
         """Let every function answer one event of the order's life; the answers, by the functions' logical ids."""
-        self.at(ORDERED)
-        self._seed()
-        told = {
-            "OrderWebhookFunction": self.invoke("OrderWebhookFunction", self._webhook()),
-            "FetchOrdersFunction": self.invoke("FetchOrdersFunction", envelope("dispatch_schedule")),
-        }
-        self.at(DUE)
-        told["DispatchFunction"] = self.invoke("DispatchFunction", envelope("dispatch_schedule"))
-        due = batch("send_queue", ("message-1", json.dumps({"survey": ORDER_1001})))
-        told["SendSurveyFunction"] = self.invoke("SendSurveyFunction", due)
+        told = self.until_the_mail()
+        told["FetchOrdersFunction"] = self.invoke("FetchOrdersFunction", envelope("dispatch_schedule"))
         delivered = batch("mail_delivery", ("message-2", mail_event("mail_delivery", ORDER_1001)))
         told["MailEventsFunction"] = self.invoke("MailEventsFunction", delivered)
-        tap = request("tap", {"token": self.link("s"), "score": "9"})
-        told["SurveyPageFunction"] = self.invoke("SurveyPageFunction", tap)
+        told["SurveyPageFunction"] = self.invoke("SurveyPageFunction", self.tap())
         stop = request("unsubscribe_look", {"token": self.link("u")})
         told["UnsubscribeFunction"] = self.invoke("UnsubscribeFunction", stop)
         told["RollupFunction"] = self.invoke("RollupFunction", {"shop": ACME, "period": "2026-01"})
         told["ReportDownloadFunction"] = self.invoke("ReportDownloadFunction", request("report", {"token": _boss()}))
         return told
 
+    def until_the_mail(self) -> dict[str, Any]:
+        """Take the order, and mail its question when that is due; the answers, as of `play`."""
+        self.at(ORDERED)
+        self._seed()
+        told = {"OrderWebhookFunction": self.invoke("OrderWebhookFunction", self.webhook("1001"))}
+        self.at(DUE)
+        told["DispatchFunction"] = self.invoke("DispatchFunction", envelope("dispatch_schedule"))
+        due = batch("send_queue", ("message-1", json.dumps({"survey": ORDER_1001})))
+        told["SendSurveyFunction"] = self.invoke("SendSurveyFunction", due)
+        return told
+
     def at(self, moment: str) -> None:
         self._clock.write_text(moment, encoding="ascii")
 
     def invoke(self, name: str, event: Mapping[str, Any]) -> Any:
-        function, folder = self.cloud.stack.functions[name], self._packages / name
+        return self.started(self.cloud.stack.functions[name], self._packages / name, event)
+
+    def started(self, function: Function, folder: Path, event: Mapping[str, Any]) -> Any:
+        """Start a function from this folder; what it answers to one event."""
         flag = self._scratch / "fault"
         where = Surroundings(self.cloud.endpoint, self.cloud.region, self._clock, self._scratch, folder, flag)
         with running(self._api, self._target, function, where) as channel:
             return answer(channel, function, event)
+
+    def tap(self) -> dict[str, Any]:
+        return request("tap", {"token": self.link("s"), "score": "9"})
+
+    def webhook(self, order: str) -> dict[str, Any]:
+        """News of an order, signed by the shop."""
+        payload = json.loads((SAMPLES / "standard" / "order_fulfilled.json").read_text(encoding="utf-8"))
+        payload["data"]["id"] = payload["data"]["number"] = order
+        standard, body = platform("standard"), json.dumps(payload).encode()
+        made = standard.scheme.sign(ACME_SECRETS["standard"][0], body, message_id=f"msg_{order}", now=self.now())
+        return request("webhook", {"shop": ACME, "platform": "standard"}, headers=made.headers, body=body)
 
     def link(self, purpose: str) -> str:
         """The token of the mail's links that begin so."""
@@ -93,10 +113,28 @@ class Story:
         shops = ShopTable(self.cloud.client("dynamodb"), given["AFTERORDER_TABLE"])
         shops.put(ACME, ACME_FILE.read_text(encoding="utf-8"), self.now())
 
-    def _webhook(self) -> dict[str, Any]:
-        standard, body = platform("standard"), (SAMPLES / "standard" / "order_fulfilled.json").read_bytes()
-        made = standard.scheme.sign(ACME_SECRETS["standard"][0], body, message_id="msg_1001", now=self.now())
-        return request("webhook", {"shop": ACME, "platform": "standard"}, headers=made.headers, body=body)
+
+@contextmanager
+def a_story(target: Target, packages: Path, scratch: Path) -> Iterator[Story]:
+    """A stack on which nothing has happened, for as long as it is needed."""
+    cloud = Cloud(
+        TEMPLATE,
+        scratch / "data",
+        lambda: played.now(),  # noqa: PLW0108 - it is there by then
+        public_url=PUBLIC_URL,
+        invoke=lambda *_: (404, b"", None),
+        on_due_write=lambda _: None,
+        on_send=lambda _: None,
+        on_mail=lambda _: None,
+    )
+    played = Story(cloud, target, packages, scratch)
+    played.at(ORDERED)
+    cloud.start()
+    try:
+        yield played
+    finally:
+        played.end()
+        cloud.stop()
 
 
 def _boss() -> str:

@@ -7,15 +7,13 @@ from typing import Any
 
 import pytest
 
-from infra.local.cloud import Cloud
-from infra.packaging.deployed import TEMPLATE, deployed_functions, runtime
+from infra.packaging.deployed import deployed_functions, runtime
 from infra.packaging.packages import Package, packages
 from infra.packaging.resources import READ_BY
 from infra.packaging.targets import Missing, Target, for_lambda, for_this_machine
 from tests.house.sources import ROOT
-from tests.packages.story import Story
+from tests.packages.story import Story, a_story
 
-PUBLIC_URL = "https://ask.acme.example"
 NAMES = sorted(deployed_functions())
 MOST_BYTES = 8_000_000
 WEBHOOK = "OrderWebhookFunction"
@@ -42,23 +40,8 @@ def folders(made: Mapping[str, Package], tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="module")
 def story(target: Target, folders: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
-    scratch = tmp_path_factory.mktemp("stack")
-    cloud = Cloud(
-        TEMPLATE,
-        scratch / "data",
-        lambda: played.now(),  # noqa: PLW0108 - it is there by then
-        public_url=PUBLIC_URL,
-        invoke=lambda *_: (404, b"", None),
-        on_due_write=lambda _: None,
-        on_send=lambda _: None,
-        on_mail=lambda _: None,
-    )
-    played = Story(cloud, target, folders, scratch)
-    played.at("2026-01-05T09:00:00Z")
-    cloud.start()
-    yield played
-    played.end()
-    cloud.stop()
+    with a_story(target, folders, tmp_path_factory.mktemp("stack")) as played:
+        yield played
 
 
 @pytest.fixture(scope="module")
