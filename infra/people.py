@@ -1,5 +1,6 @@
 """The doors that people come to by a link: whatever does not open there is answered by a page with kind words."""
 
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -12,10 +13,15 @@ from infra import http, links
 from infra.logs import logger
 from infra.writing import pages
 
+_WORTH_PACKING = 1_000
+"""Letters. What is shorter fits into the first packet anyhow."""
+_GZIP = zlib.MAX_WBITS | 16
+
 
 def door() -> APIGatewayHttpResolver:
     """Make a function's routes, with the answers that all such doors share: no such link, and our own trouble (503, try again)."""
     app = APIGatewayHttpResolver()
+    app.use([_packed])
 
     def stray(_error: Exception) -> Response[str]:
         # Somebody's mail program added a letter to the link: no route takes it, and a person still reads a page.
@@ -34,6 +40,17 @@ def door() -> APIGatewayHttpResolver:
     on_error(app, [BadLink], bad_link)
     on_error(app, [Trouble], trouble)
     return app
+
+
+def _packed(app: APIGatewayHttpResolver, next_middleware: Callable[..., Response[Any]]) -> Response[Any]:
+    """Pack a page for a browser that unpacks it: a third of the bytes to wait for on a telephone, and to pay for."""
+    response = next_middleware(app)
+    body, accepted = response.body, app.current_event.raw_event.get("headers", {}).get("accept-encoding", "")
+    if isinstance(body, str) and len(body) >= _WORTH_PACKING and "gzip" in accepted:
+        packer = zlib.compressobj(wbits=_GZIP)
+        response.body = packer.compress(body.encode()) + packer.flush()
+        response.headers |= {"content-encoding": "gzip", "vary": "accept-encoding"}
+    return response
 
 
 def notice(app: APIGatewayHttpResolver, status: HTTPStatus, kind: pages.NoticeKind) -> Response[str]:

@@ -1,5 +1,7 @@
 """The rating page: a tap shows it and answers nothing, a form answers, and a link that does not open says so kindly."""
 
+import gzip
+from base64 import b64decode
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -417,6 +419,19 @@ def test_a_switch_of_language_opens_nothing_that_is_shut(mailed: World) -> None:
 
     assert [answer["statusCode"] for answer in answers] == [410, 404, 404]
     assert 'lang="en"' in answers[0]["body"]
+
+
+def test_the_page_is_packed_for_a_browser_that_unpacks_it(mailed: World) -> None:
+    token = mailed.link()
+
+    packed = tap(token, headers={"accept-encoding": "gzip, deflate, br"})
+    plain = tap(token)
+
+    assert (header(packed, "content-encoding"), packed["isBase64Encoded"]) == ("gzip", True)
+    assert header(packed, "vary") == "accept-encoding"
+    unpacked = gzip.decompress(b64decode(packed["body"])).decode()
+    assert page({**packed, "body": unpacked}).text == page(plain).text
+    assert len(b64decode(packed["body"])) < len(plain["body"]) / 2
 
 
 # --- a preview ---------------------------------------------------------------------------------------------------------
