@@ -50,7 +50,16 @@ INTERPRETED: Mapping[str, frozenset[str]] = {
     ),
     "AWS::IAM::Role": frozenset({"AssumeRolePolicyDocument", "ManagedPolicyArns", "Policies", "RoleName", _TAGS}),
     "AWS::Lambda::EventSourceMapping": frozenset(
-        {"BatchSize", "EventSourceArn", "FunctionName", "FunctionResponseTypes", "ScalingConfig", "Enabled", _TAGS}
+        {
+            "BatchSize",
+            "EventSourceArn",
+            "FunctionName",
+            "FunctionResponseTypes",
+            "MaximumBatchingWindowInSeconds",  # here nothing is waited for that is not asked for
+            "ScalingConfig",
+            "Enabled",
+            _TAGS,
+        }
     ),
     "AWS::Lambda::Function": frozenset(
         {
