@@ -21,7 +21,7 @@ demo: setup  ## play a month of two shops, build their reports, and serve it all
 local: setup  ## run the stack of template.yaml on this machine
 	$(VENV)/bin/afterorder local $(ARGS)
 
-test: setup tools  ## everything that CI runs
+test: setup tools  ## every test
 	$(VENV)/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 conformance: setup  ## every platform through the same cases, as a table
@@ -72,22 +72,13 @@ build: setup  ## make the functions' packages in build/packages, for Lambda's Py
 build-%: setup  # what `sam build` says, with the logical id of a function of template.yaml
 	$(VENV)/bin/python -m infra.packaging $* $(ARTIFACTS_DIR)
 
-check: lint types test  ## format, lint, types and tests in one word
+check: lint types  ## format, lint and types in one word
 
 erasure-proof: setup  ## play a person through the stack, erase them, and search every byte that is left
 	$(VENV)/bin/python -m pytest tests/journey/test_erasure.py -q -s
 
-bench-scanners: setup  ## how well machines are told from people; ARGS=--write puts it into docs/scanners.md
-	$(VENV)/bin/python -m benchmarks.scanners $(ARGS)
-
-bench-incidents: setup  ## how often the rule for incidents is wrong; ARGS=--write puts it into docs/incidents.md
-	$(VENV)/bin/python -m benchmarks.incidents $(ARGS)
-
-bench-heat: setup  ## how hot keys become at three sizes, and up to where each setting reaches; ARGS=--write puts it into docs/scale.md
-	$(VENV)/bin/python -m benchmarks.heat $(ARGS)
-
-bench-rollup: setup  ## how fast days are folded, and in how much memory; ARGS=--write puts it into docs/rollup.md
-	$(VENV)/bin/python -m benchmarks.rollup $(ARGS)
+bench: setup  ## run the benchmarks and write what they measure into the pages; ARGS="mails incidents" runs these alone
+	$(VENV)/bin/python -m benchmarks $(ARGS)
 
 fault-table: setup  ## let every call to AWS fail in every way, and print what came of it; ARGS=--write puts it into docs/faults.md
 	$(VENV)/bin/python -m tests.faults.table $(ARGS)
@@ -107,4 +98,4 @@ pin: setup  ## pin requirements/*.in again
 	$(PIN) --no-strip-extras requirements/sam.in -o requirements/sam.txt
 	$(PIN) --no-strip-extras requirements/checkov.in -o requirements/checkov.txt
 
-.PHONY: permission-table fuzz audit help build setup demo local test conformance tools format lint lint-template types bench-scanners bench-incidents bench-heat bench-rollup fault-table page-pictures mail-pictures pictures check pin prestashop-module magento-module
+.PHONY: permission-table fuzz audit help build setup demo local test conformance tools format lint lint-template types bench fault-table page-pictures mail-pictures pictures check pin prestashop-module magento-module

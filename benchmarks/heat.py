@@ -167,12 +167,5 @@ def _heat(size: Size) -> Heat:
     return Heat(hottest, max(units for each in played.values() for units in each.whole.values()))
 
 
-def main() -> None:
-    if "--write" in sys.argv[1:]:
-        PAGE.write(tables())
-    else:
-        sys.stdout.write(tables() + "\n")
-
-
 if __name__ == "__main__":
-    main()
+    PAGE.say(tables, sys.argv[1:])
