@@ -25,6 +25,8 @@ __all__ = ["Report", "build", "report_json"]
 
 MOST_LISTED = 20_000
 """Answers whose words a quarter's or a year's report lists; of its figures it leaves out none."""
+MOST_OF_A_MONTH = 100_000
+"""The same of a day's, a week's or a month's: so many are held in half a gigabyte, and a rollup has one."""
 
 
 def build(

@@ -111,11 +111,10 @@ def _rendered(report: Report, shop: Shop, answers: list[Line]) -> dict[ReportFil
 
 
 def _listed(files: Files, shop: Shop, period: Period) -> tuple[list[Line], date | None]:
-    """The period's answers; of a quarter or a year only the newest, so that its cost stays that of its days and cells."""
-    if period.kind not in LONG_KINDS:
-        return [line for day in days(period) for line in _answers(files, shop, day)], None
+    """The period's newest answers, in most shops all of them: a report's figures cost days and cells, its lists cost answers."""
+    most = reports.MOST_LISTED if period.kind in LONG_KINDS else reports.MOST_OF_A_MONTH
     newest_first = ((day, _answers(files, shop, day)) for day in reversed(days(period)))
-    return reports.newest(newest_first, reports.MOST_LISTED)
+    return reports.newest(newest_first, most)
 
 
 def _answers(files: Files, shop: Shop, day: date) -> list[Line]:

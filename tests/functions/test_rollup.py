@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
+from cx_domain import reports
 from cx_domain.errors import BadField, NotFound
 from cx_domain.shops import ShopId
 from functions import rollup, survey_page
@@ -362,6 +363,20 @@ def test_an_erased_answer_leaves_a_report_even_if_nothing_else_was_in_it(week: W
     rollup.handler({"shop": "acme", "erase": gone}, CONTEXT)
 
     assert (report()["headlines"][0]["n"], report()["comments"], report()["revision"]) == (0, [], 1)
+
+
+def test_a_week_with_very_many_answers_lists_its_newest_days_and_counts_them_all(
+    week: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    week.at("2026-01-14T10:00:00Z")
+    answer(week, "2", "Za drogo.", order="1002")
+    monkeypatch.setattr(reports, "MOST_OF_A_MONTH", 1)
+
+    roll_up(week, SUNDAY_MIDNIGHT)
+
+    told = report()
+    assert (told["headlines"][0]["n"], told["listed_from"]) == (2, "2026-01-14")
+    assert [comment["comment"] for comment in told["comments"]] == ["Za drogo."]
 
 
 def test_a_year_is_reported_from_its_months(week: World) -> None:
