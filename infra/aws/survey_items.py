@@ -1,13 +1,13 @@
 """A survey as an item of the table, and back. What equals its default is not written: under 1 KB a write costs one unit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from cx_domain.surveys import Ruling, Survey
 from cx_domain.visits import ClientKey, Reply, Visit
 from infra.aws import keys
-from infra.aws.attribute_values import Item, to_milliseconds, to_seconds, to_time
+from infra.aws.attribute_values import Item, to_milliseconds, to_number, to_seconds, to_time
 from infra.aws.order_items import order_attributes, read_order
 
 _ALWAYS = ("shop", "kind", "touchpoint", "subject_id", "stage")
@@ -32,7 +32,7 @@ def survey_item(survey: Survey) -> Item:
     # The map is there from the start, because an update can set an entry only in a map that exists.
     item["replies"] = {reply.client: reply_map(reply) for reply in survey.replies}
     if survey.visits:
-        item["visits"] = [visit_map(visit) for visit in survey.visits]
+        item["visits"] = [visit_list(visit) for visit in survey.visits]
     return item
 
 
@@ -83,31 +83,38 @@ def _read_ruling(written: Mapping[str, Any]) -> Ruling:
     return Ruling(written["counts"], written["why"], to_time(written["at"]), score)
 
 
-def visit_map(visit: Visit) -> Item:
-    written: Item = {"at": to_milliseconds(visit.at), "score": visit.score, "client": visit.client}
+def visit_list(visit: Visit) -> list[Any]:
+    """Write a visit: when, which score, who; and what else there is to say.
+
+    A list and not a map, and the time as a number: half the bytes, for a machine that opens every link leaves eleven of them.
+    """
+    at = visit.at.replace(microsecond=visit.at.microsecond // 1000 * 1000)
+    more: Item = {}
     if visit.method != "GET":
-        written["method"] = visit.method
+        more["method"] = visit.method
     if visit.preview:
-        written["preview"] = True
+        more["preview"] = True
     if visit.evidence is not None:
-        written["evidence"] = visit.evidence
+        more["evidence"] = visit.evidence
     if visit.worded:
-        written["worded"] = True
+        more["worded"] = True
     if visit.visible is not None:
-        written["visible"] = visit.visible // timedelta(milliseconds=1)
-    return written
+        more["visible"] = visit.visible // timedelta(milliseconds=1)
+    return [to_number(at), visit.score, visit.client, *([more] if more else [])]
 
 
-def _read_visit(written: Mapping[str, Any]) -> Visit:
+def _read_visit(written: Sequence[Any]) -> Visit:
+    at, score, client, *rest = written
+    more: Mapping[str, Any] = rest[0] if rest else {}
     return Visit(
-        at=to_time(written["at"]),
-        score=int(written["score"]),
-        client=ClientKey(written["client"]),
-        method=written.get("method", "GET"),
-        preview=written.get("preview", False),
-        evidence=written.get("evidence"),
-        worded=written.get("worded", False),
-        visible=timedelta(milliseconds=int(written["visible"])) if "visible" in written else None,
+        at=to_time(at),
+        score=int(score),
+        client=ClientKey(client),
+        method=more.get("method", "GET"),
+        preview=more.get("preview", False),
+        evidence=more.get("evidence"),
+        worded=more.get("worded", False),
+        visible=timedelta(milliseconds=int(more["visible"])) if "visible" in more else None,
     )
 
 

@@ -16,7 +16,7 @@ from cx_domain.visits import MOST_VISITS, ClientKey, Reply, Visit
 from infra.aws import keys
 from infra.aws.attribute_values import to_seconds
 from infra.aws.dynamo_table import Terms
-from infra.aws.survey_items import reply_map, visit_map
+from infra.aws.survey_items import reply_map, visit_list
 
 VisitRefusal = Literal["missing", "wrong-kind", "not-sent", "expired", "full"]
 
@@ -52,7 +52,7 @@ def refusal(survey: Survey, kinds: Sequence[KindName], now: datetime) -> VisitRe
 
 def is_kept(visit: Visit, survey: Survey) -> bool:
     """Say whether this very visit stands there already, as after a write whose answer was lost and that was repeated."""
-    return visit_map(visit) in map(visit_map, survey.visits)
+    return visit_list(visit) in map(visit_list, survey.visits)
 
 
 def is_full(survey: Survey) -> bool:
@@ -126,12 +126,12 @@ def _open(terms: Terms, kinds: Sequence[KindName], now: datetime) -> str:
 
 def _appended(visit: Visit, terms: Terms) -> str:
     visits = terms.name("visits")
-    return f"{visits} = list_append(if_not_exists({visits}, {terms.value([])}), {terms.value([visit_map(visit)])})"
+    return f"{visits} = list_append(if_not_exists({visits}, {terms.value([])}), {terms.value([visit_list(visit)])})"
 
 
 def _absent(visit: Visit, most: int, terms: Terms) -> str:
     visits = terms.name("visits")
     return (
         f"(attribute_not_exists({visits}) OR"
-        f" (size({visits}) < {terms.value(most)} AND NOT contains({visits}, {terms.value(visit_map(visit))})))"
+        f" (size({visits}) < {terms.value(most)} AND NOT contains({visits}, {terms.value(visit_list(visit))})))"
     )
