@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from cx_domain import guesses
-from cx_domain.backgrounds import looks_back_on
+from cx_domain.backgrounds import LONG_KINDS, looks_back_on
 from cx_domain.calendars import (
     Period,
     closes_at,
@@ -21,6 +21,7 @@ from cx_domain.shops import Shop
 
 _DIGEST_KINDS = frozenset({"week", "month", "quarter", "year"})
 _DAY = timedelta(days=1)
+_FIRST_LOOK = timedelta(days=31)
 _LATEST_DIGEST = timedelta(days=1)
 """A digest that could not go out within a day is not sent at all: last week's figures on a Wednesday help nobody."""
 
@@ -39,6 +40,15 @@ def is_due(shop: Shop, rolled_at: datetime | None, now: datetime) -> bool:
 def next_due(shop: Shop, now: datetime) -> datetime:
     """Say when the shop is to be rolled up next."""
     return min([next_midnight(now, shop.zone), *(at for at in _mail_hours(shop, now) if at > now)])
+
+
+def folds_since(shop: Shop, periods: Iterable[Period], cursor: datetime | None, now: datetime) -> datetime:
+    """Say since when changes are folded: since the cursor; before a period closes, since its first day, for the index may have lagged behind.
+
+    Of a quarter or a year the last month alone is read again: the others were when they closed.
+    """
+    firsts = [period_of(period.end, "month").start if period.kind in LONG_KINDS else period.start for period in periods]
+    return min([cursor or now - _FIRST_LOOK, *(starts_at(first, shop.zone) for first in firsts)])
 
 
 def newly_closed(shop: Shop, rolled_at: datetime | None, now: datetime) -> list[Period]:

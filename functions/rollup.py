@@ -5,7 +5,6 @@ Retries: SQS, five times, then the dead-letter queue; the whole can be run again
 """
 
 from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, assert_never
@@ -15,23 +14,21 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cx_domain import rollup_times
-from cx_domain.backgrounds import LONG_KINDS
-from cx_domain.calendars import Period, parse_period, period_of, starts_at
+from cx_domain.calendars import Period, parse_period
 from cx_domain.errors import NotConfigured, NotFound
-from cx_domain.objections import respected_elsewhere
 from cx_domain.shops import Shop, ShopId
-from cx_domain.surveys import CustomerKey
 from infra import adapters, clock, settings
 from infra.aws.changes import Changes
 from infra.batches import Messages
 from infra.logs import count, logger, metrics
 from infra.privacy_messages import Passed, read_message
-from infra.rollups import erasing, histories, placements, privacy, profiles, reconciling, recounting, retention
+from infra.rollups import erasing, histories, privacy, profiles, reconciling, recounting, retention
 from infra.rollups.closing import close_expired
 from infra.rollups.digests import send_digests
 from infra.rollups.erasing import Erasure, read_erasure
-from infra.rollups.fold import Folded, fold
+from infra.rollups.fold import NOTHING_FOLDED, Folded
 from infra.rollups.guesses import ask_for_guesses, guessed
+from infra.rollups.news import fold_news
 from infra.rollups.profiles import Objector, read_objector
 from infra.rollups.publish import is_empty, is_published, publish
 from infra.rollups.reconciling import Reading
@@ -40,7 +37,6 @@ from infra.rollups.watching import watch_last_week
 from infra.rollups.webhook_watch import look_again, watch_webhooks
 
 _INDEX_LAG = timedelta(hours=1)
-_FIRST_LOOK = timedelta(days=31)
 _LONGEST_IDLE = timedelta(days=1)
 
 processor = Messages()
@@ -138,7 +134,7 @@ def roll_up(shop: Shop) -> None:
     """Fold what changed since the cursor, make the reports that it touches or that closed, mail the digests that are due."""
     now, state = clock.now(), adapters.shops().rollup_state(shop.id)
     closed = rollup_times.newly_closed(shop, state.rolled_at, now)
-    folded = _fold_since(shop, _since(shop, closed, state.cursor, now), now)
+    folded = _fold_since(shop, rollup_times.folds_since(shop, closed, state.cursor, now), now)
     watched = watch_last_week(adapters.files(), adapters.incidents(), shop, state.rolled_at, now)
     _publish_all(shop, {*closed, *_showing(shop, folded, now)}, now)
     histories.drop_old(adapters.files(), shop, state.rolled_at, now)
@@ -160,7 +156,7 @@ def report(shop: Shop, period: Period) -> list[str]:
     """Make one report now, from everything that is known now."""
     now = clock.now()
     state = adapters.shops().rollup_state(shop.id)
-    _fold_since(shop, _since(shop, [period], state.cursor, now), now)
+    _fold_since(shop, rollup_times.folds_since(shop, [period], state.cursor, now), now)
     return publish(
         adapters.files(), shop, period, now, adapters.incidents().list(shop.id), guesses=guessed(shop, period)
     )
@@ -212,6 +208,7 @@ def recount(shop: Shop, told: dict[str, Any]) -> dict[str, Any]:
         return {"keys": _publish_all(shop, map(parse_period, told["periods"]), now)}
     asked = recounting.read_recount(told)
     folded = recounting.again(files, _tables(), shop, asked, adapters.secrets().key_ring().identity, now)
+    folded |= erasing.take_out_again(adapters.erasures(), files, shop)
     return {"days": len(folded.touched), "periods": sorted(period.name for period in _showing(shop, folded, now))}
 
 
@@ -239,32 +236,9 @@ def _publish_all(shop: Shop, periods: Iterable[Period], now: datetime) -> list[s
     return made
 
 
-def _since(shop: Shop, periods: list[Period], cursor: datetime | None, now: datetime) -> datetime:
-    """Begin at the cursor; before a period closes, at its first day, for the index may have lagged behind.
-
-    Of a quarter or a year the last month alone is read again: the others were when they closed.
-    """
-    firsts = [period_of(period.end, "month").start if period.kind in LONG_KINDS else period.start for period in periods]
-    begins = [starts_at(first, shop.zone) for first in firsts]
-    return min([cursor or now - _FIRST_LOOK, *begins])
-
-
 def _fold_since(shop: Shop, since: datetime, now: datetime) -> Folded:
-    files, tables = adapters.files(), _tables()
     changes = adapters.changes().changed(shop.id, since, now)
     if changes == Changes():
-        return Folded(set(), set())
-    read = list(tables.surveys.get_many(changes.surveys))
-    elsewhere = list(tables.feedback.get_many(shop.id, changes.feedback))
-    cases = placements.of_tickets(tables.tickets.get_many(shop.id, changes.tickets), shop)
-
-    def by_who_objects(objected: AbstractSet[CustomerKey]) -> Folded:
-        told = profiles.kept(files, shop, read, objected, adapters.secrets().key_ring().identity, now)
-        rated = placements.of_feedback(respected_elsewhere(elsewhere, objected), shop)
-        return fold(files, shop, placements.together(placements.of_surveys(told, shop), cases, rated))
-
-    theirs = {survey.customer for survey in read} | {one.customer for one in elsewhere}
-    folded = profiles.as_long_as_they_change(tables.customers, shop, theirs, by_who_objects)
-    # Whoever was erased while we held them in memory must not come back by us.
-    again = erasing.take_out_again(adapters.erasures(), files, shop)
-    return folded | Folded(again, again)
+        return NOTHING_FOLDED
+    key = adapters.secrets().key_ring().identity
+    return fold_news(changes, _tables(), adapters.erasures(), adapters.files(), shop, key, now)

@@ -5,6 +5,7 @@ without them; and only then is that forgotten too. After a break, the same order
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -90,12 +91,13 @@ def take_out(files: Files, shop: Shop, erased: Erased) -> Folded:
     return fold(files, shop, placements.of_erased((*erased.surveys, *erased.imported), erased.days))
 
 
-def take_out_again(noted: ErasureTable, files: Files, shop: Shop) -> set[date]:
+def take_out_again(noted: ErasureTable, files: Files, shop: Shop) -> Folded:
     """Take out whoever was erased lately: a rollup may have read them before, and written what it read after. Says which days changed."""
-    return {day for erased in noted.list(shop.id) for day in take_out(files, shop, erased).recounted}
+    changed = {day for erased in noted.list(shop.id) for day in take_out(files, shop, erased).recounted}
+    return Folded(changed, changed)
 
 
-def _cut_off(tickets: TicketTable, files: Files, shop: Shop, ids: Sequence[str], now: datetime) -> set[date]:
+def _cut_off(tickets: TicketTable, files: Files, shop: Shop, ids: Sequence[str], now: datetime) -> AbstractSet[date]:
     """Leave support cases without the order that they are about; they count on as they did."""
     for ticket_id in ids:
         tickets.cut_off(shop.id, ticket_id, now)

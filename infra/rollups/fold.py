@@ -5,6 +5,7 @@ running the whole again changes nothing.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -37,11 +38,14 @@ FOLDERS: tuple[Folder, ...] = ("answers", "asked", "tickets")
 class Folded:
     """The days whose files were looked at, and those of them whose answers are counted otherwise than before."""
 
-    touched: set[date]
-    recounted: set[date]
+    touched: AbstractSet[date]
+    recounted: AbstractSet[date]
 
     def __or__(self, other: "Folded") -> "Folded":
         return Folded(self.touched | other.touched, self.recounted | other.recounted)
+
+
+NOTHING_FOLDED = Folded(frozenset(), frozenset())
 
 
 def fold(files: Files, shop: Shop, placements: Placements) -> Folded:

@@ -199,3 +199,19 @@ def _files() -> str:
     stored = [read(key) for key in adapters.files().list("")]
     unpacked = [gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body for body in stored]
     return b"".join(unpacked).decode("utf-8", "replace")
+
+
+def test_whoever_is_erased_while_days_are_counted_again_does_not_come_back_by_it(week: World) -> None:
+    roll_up(week, SUNDAY_MIDNIGHT)
+    counted = {"days": ["2026-01-12"], "surveys": [order_1001()], "tickets": [], "feedback": []}
+    adapters.files().delete("answers/acme/2026-01-12/answers.jsonl.gz")
+    events = clients.s3().meta.events
+
+    def erase_in_between(**_: Any) -> None:
+        events.unregister("before-call.s3.PutObject", unique_id="between")
+        erase(week)
+
+    events.register("before-call.s3.PutObject", erase_in_between, unique_id="between")
+    rollup.handler({"shop": "acme", "recount": counted}, CONTEXT)
+
+    assert [trace for trace in ("namiot", order_1001()) if trace in _files()] == []
