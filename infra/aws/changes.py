@@ -22,6 +22,12 @@ class Changes:
     tickets: list[str] = field(default_factory=list)
     feedback: list[str] = field(default_factory=list)
 
+    def parts(self, most: int) -> "Iterator[Changes]":
+        """Part it so that none has more than so many surveys; tickets and feedback stay with the first."""
+        yield Changes(self.surveys[:most], self.tickets, self.feedback)
+        for begin in range(most, len(self.surveys), most):
+            yield Changes(self.surveys[begin : begin + most])
+
 
 class ChangeIndex:
     """The index in which surveys, tickets and feedback stand together by the hour of their latest change."""

@@ -11,14 +11,26 @@ from infra.aws.erasure_table import ErasureTable
 from infra.aws.files import Files
 from infra.rollups import placements, profiles
 from infra.rollups.erasing import take_out_again
-from infra.rollups.fold import Folded, fold
+from infra.rollups.fold import NOTHING_FOLDED, Folded, fold
 from infra.rollups.tables import Tables
+
+AT_ONCE = 100_000
+"""Surveys that are held in memory together: half a gigabyte, of the one that a rollup has as it is deployed."""
 
 
 def fold_news(  # noqa: PLR0917  what changed, where everything is, and by which key histories name orders
     changes: Changes, tables: Tables, noted: ErasureTable, files: Files, shop: Shop, key: bytes, now: datetime
 ) -> Folded:
-    """Read what changed and bring the day files, totals and histories up to date."""
+    """Read what changed and bring the day files, totals and histories up to date; very many one part after the other, as several rollups would."""
+    folded = NOTHING_FOLDED
+    for part in changes.parts(AT_ONCE):
+        folded |= _fold_part(part, tables, noted, files, shop, key, now)
+    return folded
+
+
+def _fold_part(  # noqa: PLR0917  as above
+    changes: Changes, tables: Tables, noted: ErasureTable, files: Files, shop: Shop, key: bytes, now: datetime
+) -> Folded:
     surveys = list(tables.surveys.get_many(changes.surveys))
     elsewhere = list(tables.feedback.get_many(shop.id, changes.feedback))
     cases = placements.of_tickets(tables.tickets.get_many(shop.id, changes.tickets), shop)

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 from cx_domain import reports
 from cx_domain.errors import BadField, NotFound
 from cx_domain.shops import ShopId
+from cx_domain.surveys import SurveyId
 from functions import rollup, survey_page
 from infra import adapters, clock
-from infra.rollups import histories
+from infra.aws.changes import Changes
+from infra.rollups import histories, news
 from tests.functions.envelopes import CONTEXT, batch, envelope, form, request
 from tests.functions.week import SUNDAY_MIDNIGHT, WEEK, answer, read, roll_up
 from tests.functions.world import ACME_FILE, World, counted, links_in, order_1001, order_id, ses_breaks, ses_lists
@@ -363,6 +366,30 @@ def test_an_erased_answer_leaves_a_report_even_if_nothing_else_was_in_it(week: W
     rollup.handler({"shop": "acme", "erase": gone}, CONTEXT)
 
     assert (report()["headlines"][0]["n"], report()["comments"], report()["revision"]) == (0, [], 1)
+
+
+def test_changes_are_parted_by_their_surveys_and_none_is_lost() -> None:
+    three = [SurveyId("1001"), SurveyId("1002"), SurveyId("1003")]
+
+    parts = list(Changes(three, ["t-1"], ["f-1"]).parts(2))
+
+    assert parts == [Changes(three[:2], ["t-1"], ["f-1"]), Changes(three[2:])]
+
+
+def test_very_many_changes_are_folded_in_parts_and_come_to_the_same(
+    week: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roll_up(week, SUNDAY_MIDNIGHT)
+    at_once = everything()
+    state = adapters.shops().rollup_state(ShopId("acme"))
+    adapters.shops().save_rollup_state(ShopId("acme"), replace(state, cursor=None))
+    for key in at_once:
+        adapters.files().delete(key)
+
+    monkeypatch.setattr(news, "AT_ONCE", 1)
+    roll_up(week, SUNDAY_MIDNIGHT)
+
+    assert everything() == at_once
 
 
 def test_a_week_with_very_many_answers_lists_its_newest_days_and_counts_them_all(
