@@ -34,7 +34,7 @@ fuzz: setup  ## throw thousands of strange requests, files, signatures and forms
 	$(VENV)/bin/python -m tests.functions.fuzz_counts $(ARGS)
 
 audit: setup  ## look the pinned dependencies up in the advisory database (needs the network; pip-audit is fetched by uv)
-	$(VENV)/bin/uv tool run pip-audit --disable-pip --require-hashes -r requirements/run.txt -r requirements/runtime.txt
+	$(VENV)/bin/uv tool run pip-audit --strict --disable-pip --require-hashes -r requirements/run.txt -r requirements/runtime.txt
 
 tools: setup  ## make sure of what the tests need besides Python: npm, Java, PHP, a Chromium
 	@.ci/tools $(VENV)

@@ -29,8 +29,9 @@ def main(*options: str) -> int:
         asked = ["-q", "-p", "no:cacheprovider", "--hypothesis-profile=fuzz", "--hypothesis-show-statistics"]
         outcome = pytest.main([*asked, *options, *FUZZED])
     counts = counted(told.getvalue())
+    print("passed".rjust(8), "failed", "examples of", sep="  ")  # noqa: T201
     for test, (passed, failed) in counts.items():
-        print(str(passed).rjust(8), str(failed).rjust(4), test, sep="  ")  # noqa: T201 - the table is the result
+        print(str(passed).rjust(8), str(failed).rjust(6), test, sep="  ")  # noqa: T201 - the table is the result
     print(str(sum(passed for passed, _ in counts.values())).rjust(8), "in all")  # noqa: T201
     if outcome or not counts:
         print(told.getvalue())  # noqa: T201

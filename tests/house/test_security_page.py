@@ -6,7 +6,8 @@ from collections import defaultdict
 
 import pytest
 
-from tests.functions.permissions import granted
+from infra.local.policies import MANAGED
+from tests.functions.permissions import deployed, granted
 from tests.house.sources import ROOT
 from tests.template import TEMPLATE, resources, sized
 
@@ -46,6 +47,22 @@ def test_the_page_says_what_each_function_may_do_and_what_for() -> None:
     told = {(name.strip("`"), of.strip("`")): set(re.findall(r"`([^`]+)`", may)) for name, may, of, _ in table}
     assert told == allowed
     assert [row for row in table if not row[3].strip(" |")] == []
+
+
+def test_the_page_says_which_managed_policies_every_function_brings_with_what_they_allow() -> None:
+    attached = {
+        name
+        for function in deployed().values()
+        for name, statements in MANAGED.items()
+        if set(statements) <= set(function.policies)
+    }
+
+    table = {
+        name.strip("`"): set(re.findall(r"`([^`]+)`", may)) for name, may, _ in rows("## What Lambda itself may do")
+    }
+
+    assert table == {name: {action for each in MANAGED[name] for action in each.actions} for name in attached}
+    assert [row for row in rows("## What Lambda itself may do") if not row[2].strip(" |")] == []
 
 
 def test_a_star_alone_has_its_reason_beside_it() -> None:
