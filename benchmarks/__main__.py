@@ -13,7 +13,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 LONG = {
-    "backlog": "fifty thousand surveys on moto",
+    "backlog": "fifty thousand surveys on DynamoDB Local",
     "incidents": "a thousand shops' years",
 }
 """What takes more than five minutes, and why."""
