@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import count
 from pathlib import Path
 from threading import RLock
@@ -36,6 +37,7 @@ def _ignore_tag(_loader: yaml.SafeLoader, _suffix: str, _node: yaml.Node) -> Non
 _TemplateLoader.add_multi_constructor("!", _ignore_tag)
 
 
+@cache
 def table_definition() -> dict[str, Any]:
     """Read the table that is deployed, as CreateTable wants it."""
     template = yaml.load(TEMPLATE.read_text(encoding="utf-8"), Loader=_TemplateLoader)  # noqa: S506  a SafeLoader it is

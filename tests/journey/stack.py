@@ -2,10 +2,8 @@
 
 import email
 import json
-import random
 import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -21,11 +19,10 @@ import requests
 from typer.testing import CliRunner
 
 from infra.operator.cli import app
+from tests.ports import free_port
 
 HOME = Path(__file__).resolve().parents[2]
 COMMAND = Path(sys.executable).parent / "afterorder"
-NEVER_LENT = range(15_000, 32_000)
-"""Below the ports that Linux and macOS give to outgoing connections."""
 _LENT = ("AWS_PROFILE", "AWS_SESSION_TOKEN")
 """What whoever runs the tests may have set for an AWS of their own."""
 PHONE = {
@@ -41,7 +38,7 @@ class Stack:
         self, data: Path, *, now: str | None = None, concurrency: int = 1, errors: IO[str] | None = None
     ) -> None:
         self._data, self._now, self._concurrency, self._errors = data, now, concurrency, errors
-        self._port = _free_port()
+        self._port = free_port()
         self.start()
 
     def start(self) -> None:
@@ -185,12 +182,3 @@ class Stack:
 def _session() -> boto3.Session:
     """What boto3 knows of AWS, read once; every stack has the same operator."""
     return boto3.Session()
-
-
-def _free_port() -> int:
-    """A port that nobody has, and that the system lends to no connection between a stack's end and its next start."""
-    for port in random.sample(NEVER_LENT, len(NEVER_LENT)):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
-    raise AssertionError("every port is taken")

@@ -12,6 +12,7 @@ from botocore.config import Config
 
 from infra.local.cloud import Cloud
 from infra.local.mailbox import MailRecord
+from infra.local.translation import user_cache
 
 TEMPLATE = Path("template.yaml")
 MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -44,6 +45,7 @@ class Running:
             on_due_write=lambda due_at: self.heard.append(f"due {due_at:%H:%M}"),
             on_send=self.heard.append,
             on_mail=self.mailed.append,
+            kept_in=user_cache(),
         )
 
     def _invoke(self, function: str, payload: bytes) -> tuple[int, bytes, str | None]:
