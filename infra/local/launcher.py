@@ -3,12 +3,9 @@
 Run as `python -m infra.local.launcher HANDLER RUNTIME_API RUNNER_PID FLAG_FILE`, never by hand.
 """
 
-import ctypes
 import gc
 import http.client
 import json
-import os
-import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,8 +15,8 @@ from awslambdaric import bootstrap
 from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
 
 from infra.local import faults
+from infra.local.parents import die_with
 
-PR_SET_PDEATHSIG = 1
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
 """Loading a function makes hundreds of thousands of objects that stay; Python's 700 would go through them again and again."""
 
@@ -33,14 +30,6 @@ class _Client(LambdaRuntimeClient):  # type: ignore[misc]  # the library has no 
 
     def call_rapid(self, http_method: str, endpoint: str, *rest: Any) -> None:
         super().call_rapid(http_method, f"/{self._key}{endpoint}", *rest)
-
-
-def _die_with(runner: int) -> None:
-    """End when the runner does, also by kill -9; where there is no prctl, the next poll of the Runtime API ends it."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != runner:
-        sys.exit(1)
 
 
 def _asker(runtime_api: str, flag: Path) -> faults.Ask:
@@ -60,11 +49,16 @@ def _asker(runtime_api: str, flag: Path) -> faults.Ask:
     return ask
 
 
-def main(handler: str, runtime_api: str, runner: str, flag: str) -> None:
-    _die_with(int(runner))
+def run(handler: str, runtime_api: str, *, parent: int, flag: Path) -> None:
+    """Run events of a handler until the process of this number, which started this one, has ended."""
+    die_with(parent)
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
-    faults.install(_asker(runtime_api, Path(flag)))
+    faults.install(_asker(runtime_api, flag))
     bootstrap.run(handler, _Client(runtime_api))
+
+
+def main(handler: str, runtime_api: str, runner: str, flag: str) -> None:
+    run(handler, runtime_api, parent=int(runner), flag=Path(flag))
 
 
 if __name__ == "__main__":

@@ -2,17 +2,16 @@
 
 import os
 import queue
-import subprocess
 import sys
 import threading
 import uuid
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from infra.local.runtime_api import Channel, FaultSource, Invocation, Result, RuntimeApi, as_bytes, failed
+from infra.local.spawning import Program, Spawner, spawner
 from infra.local.stack import Function
 from infra.local.virtual_clock import real_milliseconds
 
@@ -66,55 +65,30 @@ def environment(function: Function, where: Surroundings, runtime_api: str) -> di
     }
 
 
-class _Starter:
-    """Start processes from one thread that lives on: Linux sends the parent-death signal when the *thread* ends."""
-
-    def __init__(self) -> None:
-        self._wanted: queue.SimpleQueue[tuple[Callable[[], subprocess.Popen[bytes]], Future[subprocess.Popen[bytes]]]]
-        self._wanted = queue.SimpleQueue()
-        threading.Thread(target=self._run, name="process-starter", daemon=True).start()
-
-    def start(self, make: Callable[[], subprocess.Popen[bytes]]) -> subprocess.Popen[bytes]:
-        done: Future[subprocess.Popen[bytes]] = Future()
-        self._wanted.put((make, done))
-        return done.result()
-
-    def _run(self) -> None:
-        while True:
-            make, done = self._wanted.get()
-            try:
-                done.set_result(make())
-            except OSError as error:
-                done.set_exception(error)
-
-
 class _Process:
     """One process of one function. After an error of its own it is not used again."""
 
-    def __init__(self, function: Function, where: Surroundings, api: RuntimeApi, starter: _Starter) -> None:
+    def __init__(self, function: Function, where: Surroundings, api: RuntimeApi, spawner: Spawner) -> None:
         self.function = function
         self.channel = Channel(uuid.uuid4().hex)
         self._api = api
         api.channels[self.channel.key] = self.channel
-        self._popen = starter.start(lambda: self._open(where))
+        self._started = spawner.start(self._program(where))
         threading.Thread(target=self._watch, name=f"watch-{function.name}", daemon=True).start()
 
-    def _open(self, where: Surroundings) -> subprocess.Popen[bytes]:
+    def _program(self, where: Surroundings) -> Program:
         runtime_api = f"{self._api.address}/{self.channel.key}"
-        command = [sys.executable, "-m", "infra.local.launcher", self.function.handler, runtime_api]
-        command += [str(os.getpid()), str(where.fault_flag)]
-        with (where.logs / f"{self.function.name}.log").open("ab") as log:
-            return subprocess.Popen(  # noqa: S603 - our own launcher
-                command,
-                env=environment(self.function, where, runtime_api),
-                cwd=where.code,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+        return Program(
+            handler=self.function.handler,
+            runtime_api=runtime_api,
+            environment=environment(self.function, where, runtime_api),
+            code=where.code,
+            log=where.logs / f"{self.function.name}.log",
+            flag=where.fault_flag,
+        )
 
     def _watch(self) -> None:
-        status = self._popen.wait()
+        status = self._started.wait()
         self.channel.fail(failed("Runtime.ExitError", f"Runtime exited with error: exit status {status}"))
         self.channel.close()
         self._api.channels.pop(self.channel.key, None)
@@ -140,8 +114,8 @@ class _Process:
 
     def kill(self) -> None:
         self.channel.broken = True
-        self._popen.kill()
-        self._popen.wait()
+        self._started.kill()
+        self._started.wait()
 
 
 class _Pool:
@@ -181,14 +155,20 @@ class Functions:
     """All functions of a stack, by logical id, ready to be invoked from any thread."""
 
     def __init__(
-        self, functions: Mapping[str, Function], where: Surroundings, fault: FaultSource, *, concurrency: int = 1
+        self,
+        functions: Mapping[str, Function],
+        where: Surroundings,
+        fault: FaultSource,
+        *,
+        concurrency: int = 1,
+        started_by: Spawner | None = None,
     ) -> None:
         where.logs.mkdir(parents=True, exist_ok=True)
         self._api = RuntimeApi(fault)
-        starter = _Starter()
+        self._spawner = started_by or spawner()
 
         def pool(function: Function) -> _Pool:
-            return _Pool(lambda: _Process(function, where, self._api, starter), concurrency)
+            return _Pool(lambda: _Process(function, where, self._api, self._spawner), concurrency)
 
         self._pools = {name: pool(function) for name, function in functions.items()}
 
@@ -203,4 +183,5 @@ class Functions:
         """End every process, also in the middle of an event."""
         for pool in self._pools.values():
             pool.stop()
+        self._spawner.stop()
         self._api.stop()

@@ -68,7 +68,7 @@ def test_it_stops_cleanly_when_it_is_asked_to(run: Callable[[], Stack]) -> None:
 
     stack.send_signal(signal.SIGTERM)
 
-    assert stack.wait(20) == 0
+    assert stack.wait(120) == 0
 
 
 def test_a_killed_stack_goes_on_at_the_time_where_it_stood(run: Callable[[], Stack]) -> None:

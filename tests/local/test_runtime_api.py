@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from infra.local.processes import Functions, Surroundings
+from infra.local.spawning import Anew, Spawner
 from infra.local.stack import Function
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -32,23 +33,26 @@ def function(handler: str, timeout: int = 20) -> Function:
     )
 
 
-def functions(folder: Path, concurrency: int = 1) -> Functions:
+def functions(
+    folder: Path, concurrency: int = 1, code: Path = FIXTURES, started_by: Spawner | None = None
+) -> Functions:
     where = Surroundings(
         endpoint="http://127.0.0.1:1",
         region="eu-central-1",
         clock_file=folder / "clock",
         logs=folder / "logs",
-        code=FIXTURES,
+        code=code,
         fault_flag=folder / "armed",
     )
     every = [
         function("tiny_handlers.echo"),
         function("tiny_handlers.fail"),
-        function("tiny_handlers.sleep", timeout=1),
+        function("tiny_handlers.sleep", timeout=2),
         function("tiny_handlers.die"),
         function("broken_handlers.anything"),
     ]
-    return Functions({each.name: each for each in every}, where, lambda _: None, concurrency=concurrency)
+    named = {each.name: each for each in every}
+    return Functions(named, where, lambda _: None, concurrency=concurrency, started_by=started_by)
 
 
 @pytest.fixture
@@ -109,10 +113,10 @@ def test_an_error_of_a_handler_is_told_as_lambda_tells_it_and_lands_in_the_funct
 def test_a_handler_that_takes_too_long_is_killed_and_the_next_event_gets_a_new_process(stack: Functions) -> None:
     first = stack.invoke("SleepFunction", {"seconds": 0}).json()
 
-    late = stack.invoke("SleepFunction", {"seconds": 5})
+    late = stack.invoke("SleepFunction", {"seconds": 60})
 
     assert late.error == "Unhandled"
-    assert "Task timed out after 1.00 seconds" in late.json()["errorMessage"]
+    assert "Task timed out after 2.00 seconds" in late.json()["errorMessage"]
     assert stack.invoke("SleepFunction", {"seconds": 0}).json() != first
 
 
@@ -128,6 +132,32 @@ def test_a_module_that_cannot_be_loaded_is_an_error_of_each_event(stack: Functio
 
     assert [result.error for result in results] == ["Unhandled", "Unhandled"]
     assert all("the tent collapsed" in result.json()["errorMessage"] for result in results)
+
+
+def test_a_process_that_is_started_after_a_change_of_the_code_has_it(tmp_path: Path) -> None:
+    file = tmp_path / "tiny_handlers.py"
+    stack = functions(tmp_path, code=tmp_path)
+    stack.start()
+    file.write_text((FIXTURES / "tiny_handlers.py").read_text())
+    stack.invoke("DieFunction", {})
+
+    file.write_text("def die(event, context):\n    return 'repaired'\n")
+    answer = stack.invoke("DieFunction", {}).json()
+    stack.stop()
+
+    assert answer == "repaired"
+
+
+def test_where_forking_is_not_safe_each_process_is_a_python_of_its_own(tmp_path: Path) -> None:
+    stack = functions(tmp_path, started_by=Anew())
+    stack.start()
+
+    answer = stack.invoke("EchoFunction", {"order": "1001"}).json()
+    died = stack.invoke("DieFunction", {})
+    stack.stop()
+
+    assert (answer["event"], answer["environment"]["AFTERORDER_TABLE"]) == ({"order": "1001"}, "tents")
+    assert died.json()["errorMessage"] == "Runtime exited with error: exit status 3"
 
 
 def test_no_more_events_of_one_function_run_at_once_than_it_has_processes(wide_stack: Functions) -> None:
@@ -159,7 +189,7 @@ def test_functions_die_with_a_runner_that_is_killed(tmp_path: Path) -> None:
 
         os.kill(runner.pid, signal.SIGKILL)
 
-    assert gone_within(child, seconds=5)
+    assert gone_within(child, seconds=60)
 
 
 def gone_within(process: int, seconds: float) -> bool:
