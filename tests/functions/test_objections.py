@@ -1,25 +1,32 @@
 """Who objects to profiling is counted like anybody, and in no group: no segment, no movement, no figure of loyalty."""
 
+import csv
 import gzip
+import io
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import pytest
 
+from cx_domain import incident_counts
+from cx_domain.excesses import Count
 from functions import rollup
 from infra import adapters, clock
 from infra.aws import clients
 from infra.rollups import histories
 from tests.functions.envelopes import CONTEXT
 from tests.functions.week import SUNDAY_MIDNIGHT, WEEK, answer, play, read, roll_up
-from tests.functions.world import ACME_FILE, World, order_1001, order_id
+from tests.functions.world import ACME_FILE, ANNA, World, order_1001, order_id
 
 
-def objects(world: World, *, withdrawn: bool = False, orders: tuple[str, ...] = ("1001",)) -> dict[str, Any]:
+def objects(
+    world: World, *, withdrawn: bool = False, orders: tuple[str, ...] = ("1001",), address: str = ANNA
+) -> dict[str, Any]:
     """Anna objects, or takes it back, as an operator says it."""
-    customers, key = adapters.customers(), world.customer_key()
+    customers, key = adapters.customers(), world.customer_key(address)
     if withdrawn:
         customers.withdraw_objection(world.acme, key)
     else:
@@ -100,6 +107,52 @@ def test_their_words_and_reasons_stay(reported: World) -> None:
     found = line("answers", "2026-01-12", order_1001())
     assert (found["comment"], found["drivers"]) == ("Świetny namiot!", ["quality"])
     assert set(found["segments"]) == {"source"}
+
+
+def test_their_reason_counts_on_in_the_tables_of_reasons_and_of_touchpoints(reported: World) -> None:
+    before = report()["drivers"]
+
+    objects(reported)
+
+    assert report()["drivers"] == before
+    (quality,) = before
+    assert quality["driver"] == "quality"
+    assert quality["promoters"] + quality["passives"] + quality["detractors"] == 2
+    assert [each["touchpoint"] for each in quality["touchpoints"]] == ["order"]
+
+
+def test_what_is_watched_for_incidents_counts_their_low_answer_for_all_and_for_its_reason_and_for_no_group(
+    reported: World,
+) -> None:
+    before = watched(reported)
+
+    objects(reported, address="jan@example.com", orders=("1002",))
+
+    after = watched(reported)
+    groups = set(before) - {"all", "driver"}
+    assert groups >= {"country", "language"}
+    assert (after["all"], after["driver"]) == (before["all"], before["driver"]) == (Count(2, 1), Count(2, 1))
+    assert {group: before[group] for group in groups} == dict.fromkeys(groups, Count(2, 1))
+    assert {group: after[group] for group in groups} == dict.fromkeys(groups, Count(1, 0))
+
+
+def watched(world: World) -> dict[str, Count]:
+    """Of each sort of group that incidents are watched in: how many answers that day, and how many low ones."""
+    lines = map(json.loads, gzip.decompress(read("answers/acme/2026-01-12/answers.jsonl.gz")).splitlines())
+    day = date(2026, 1, 12)
+    counts, _ = incident_counts.counted([(day, lines)], adapters.shop(world.acme))
+    return {what.dimension: by_day[day] for what, by_day in counts.items()}
+
+
+def test_the_file_of_answers_tells_their_words_without_a_group(reported: World) -> None:
+    objects(reported)
+
+    rows = list(csv.DictReader(io.StringIO(read(f"{WEEK}/answers.csv").decode("utf-8-sig"))))
+    (told,) = [row for row in rows if row["comment"] == "Świetny namiot!"]
+    (other,) = [row for row in rows if row["comment"] == "Przecieka"]
+    groups = adapters.shop(reported.acme).reports.segments
+    assert [name for name in groups if other[name]] != []
+    assert [name for name in groups if told[name] and name != "source"] == []
 
 
 def test_the_customer_base_knows_them_no_more(reported: World) -> None:
