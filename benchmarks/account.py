@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
@@ -74,6 +75,11 @@ class Account:
         """Let it be this time, written as `2026-01-05T09:00:00Z`."""
         self._clock_file.write_text(moment, encoding="ascii")
 
+    def forget(self) -> None:
+        """Let every function start cold, as after hours without a request."""
+        for module in (adapters, deliveries):  # clients stay: they are listened to
+            _forget(module)
+
     def run(self, step: str, handler: Handler, event: Event) -> Any:
         """Invoke a function; what it costs is a step's."""
         known = self.steps.setdefault(step, Step())
@@ -135,7 +141,7 @@ def opened(folder: Path, moment: str) -> Iterator[Account]:
     with patch.dict(os.environ, environ), mock_aws():
         for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
             os.environ.pop(name, None)
-        _forget()
+        _cold()
         # Read when the module was imported, which was before this environment was set.
         logs.metrics.provider.namespace = environ["POWERTOOLS_METRICS_NAMESPACE"]
         (folder / "clock").write_text(moment, encoding="ascii")
@@ -143,15 +149,18 @@ def opened(folder: Path, moment: str) -> Iterator[Account]:
         clients.sesv2().create_email_identity(EmailIdentity="acme.example")
         adapters.secrets().put_key_ring(KEYS)
         yield Account(stack, folder / "clock")
-    _forget()
+    _cold()
 
 
-def _forget() -> None:
-    """Let the functions start cold."""
+def _cold() -> None:
     for module in (clients, adapters, deliveries):
-        for kept in vars(module).values():
-            if hasattr(kept, "cache_clear"):
-                kept.cache_clear()
+        _forget(module)
+
+
+def _forget(module: ModuleType) -> None:
+    for kept in vars(module).values():
+        if hasattr(kept, "cache_clear"):
+            kept.cache_clear()
     adapters._shops_in_memory.clear()  # noqa: SLF001  a new process has none
 
 

@@ -70,11 +70,11 @@ COLD, COLD_SECONDS = 0.01, 0.5
 """Of a hundred invocations one starts a process."""
 ACCESS_BYTES = 190
 """Of a request in API Gateway's log."""
-EVENTS_AT_ONCE = 4
-"""Delivery events in one invocation, of those that come within a minute."""
-POLLS = 5 * 3 * MONTH_MINUTES
-"""How often Lambda asks an empty queue in a month: five pollers, each for twenty seconds. Two queues are empty almost always."""
+AT_ONCE: Mapping[str, int] = {"send": 4, "delivered": 4}
+"""Messages in one invocation: a sweep releases a minute's mails within seconds, and events are gathered for a minute."""
 RELEASED_AT_ONCE = 10
+POLLS = 4 * 5 * 3 * MONTH_MINUTES
+"""How often Lambda asks four queues in a month: five pollers each, for twenty seconds at a time, whether anything is there or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def times() -> Mapping[str, float]:
 GIVEN: Mapping[str, float] = {
     "Lambda, invocations": MILLION,
     "Lambda, GB-seconds": 400_000,
-    "SQS, asking queues that are empty": MILLION,
+    "SQS, asking for messages": MILLION,
     "SNS, events of SES": MILLION,
     "CloudWatch, bytes of logs": 5 * GB,
     "bytes of pages sent out": 100 * GB,
@@ -137,13 +137,7 @@ class _Use:
 
     @property
     def invocations(self) -> float:
-        match self.name:
-            case "delivered":
-                return self.number / EVENTS_AT_ONCE
-            case "tick":
-                return TICKS
-            case _:
-                return self.number
+        return TICKS if self.name == "tick" else self.number / AT_ONCE.get(self.name, 1)
 
     @property
     def gb_seconds(self) -> float:
@@ -159,7 +153,7 @@ def bill(life: Mapping[str, Step], nights: Nights) -> list[Charge]:
     uses = list(_uses(life, nights))
     rollups = sum(use.number for use in uses if use.name == "rollup")
     released = MONTH_MINUTES * ceil(MILLION / MONTH_MINUTES / RELEASED_AT_ONCE)
-    sending, hearing = released + 2 * MILLION, (2 + 1 / EVENTS_AT_ONCE) * MILLION
+    deleted = sum(use.invocations for use in uses if use.name in AT_ONCE)
     requests = sum(use.number for use in uses if use.name in {*PAGES, "webhook"})
     invocations = sum(use.invocations for use in uses)
     logged = sum(use(use.step.log_bytes) for use in uses) + requests * ACCESS_BYTES
@@ -170,8 +164,8 @@ def bill(life: Mapping[str, Step], nights: Nights) -> list[Charge]:
         Charge("HTTP API, requests", requests, HTTP_REQUEST),
         Charge("Lambda, invocations", invocations, LAMBDA_REQUEST),
         Charge("Lambda, GB-seconds", sum(use.gb_seconds for use in uses), GB_SECOND_ARM, 1),
-        Charge("SQS, requests for mails, events and nights", sending + hearing + 3 * rollups, SQS_REQUEST),
-        Charge("SQS, asking queues that are empty", 2 * POLLS, SQS_REQUEST),
+        Charge("SQS, messages put and deleted", released + MILLION + deleted + 2 * rollups, SQS_REQUEST),
+        Charge("SQS, asking for messages", POLLS, SQS_REQUEST),
         Charge("SNS, events of SES", MILLION, SNS_PUBLISH),
         Charge("S3, PUT and LIST", sum(use.calls("PutObject", "ListObjectsV2") for use in uses), S3_WRITE),
         Charge("S3, GET and HEAD", sum(use.calls("GetObject", "HeadObject") for use in uses), S3_READ),

@@ -120,6 +120,7 @@ def _sent(order: str, at: datetime) -> Survey:
 def _wake(account: Account, at: datetime, named: str) -> None:
     """Let the schedule look, and the queue hand on what it found due."""
     account.at(_text(at + timedelta(minutes=1)))
+    account.forget()
     account.run(f"{named}tick", rollup.handler, envelope("rollup_schedule"))
     # Besides shops it names, once a night for all of them, SES's list of suppressed addresses, which moto does not have.
     bodies = [body for body in account.received("RollupQueue") if "shop" in json.loads(body)]

@@ -48,7 +48,8 @@ def note(event: MailEvent) -> None:
         # First: if we die in between, the event comes again, and nobody is asked meanwhile.
         adapters.customers().suppress(survey.shop, survey.customer, reason, now)
     surveys.change(survey, lambda known: _noted(known, event), now)
-    count(event.kind)
+    if event.kind != "delivered":  # of those there are as many as mails, and reports count them
+        count(event.kind)
 
 
 def _noted(known: Survey, event: MailEvent) -> Survey:

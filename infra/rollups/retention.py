@@ -27,7 +27,7 @@ def drop_old(files: Files, shop: Shop, swept_before: date | None, now: datetime)
         # Listed to the end first: what is deleted while a listing goes on could make it skip.
         gone = [*_days(files, shop, oldest), *_months(files, shop, oldest), *_reports(files, shop, oldest)]
     elif oldest > swept_before:
-        gone = [key for key in _named(shop, swept_before, oldest) if files.has(key)]
+        gone = list(_named(files, shop, swept_before, oldest))
     else:
         return swept_before
     for key in gone:
@@ -35,12 +35,15 @@ def drop_old(files: Files, shop: Shop, swept_before: date | None, now: datetime)
     return oldest
 
 
-def _named(shop: Shop, first: date, oldest: date) -> Iterator[str]:
-    """Name what may have become too old with each of these days."""
+def _named(files: Files, shop: Shop, first: date, oldest: date) -> Iterator[str]:
+    """Name what is there of what has become too old with each of these days."""
     for day in days_between(first, oldest - _DAY):
-        yield from (keys.day_file(folder, shop.id, day) for folder in FOLDERS)
+        its_files = (keys.day_file(folder, shop.id, day) for folder in FOLDERS)
+        yield from (key for key in its_files if files.has(key))
         for period in ending_on(day, get_args(PeriodKind)):
-            yield from (keys.report_file(shop.id, period.name, file) for file in get_args(ReportFile))
+            # It is the last of a report that is deleted: while it is there, something may be.
+            if files.has(keys.report_file(shop.id, period.name, "report.json")):
+                yield from (keys.report_file(shop.id, period.name, file) for file in reversed(get_args(ReportFile)))
 
 
 def _days(files: Files, shop: Shop, oldest: date) -> Iterator[str]:
