@@ -54,6 +54,11 @@ _STATUS_MEANING = one_of(*STATUS_MEANINGS)
 _STATUS = re.compile(r"[^\s\x00-\x1f]([^\x00-\x1f]{0,38}[^\s\x00-\x1f])?")
 
 
+def is_shop_id(text: str) -> bool:
+    """Say whether a shop could be called so."""
+    return re.fullmatch(_SHOP_ID, text) is not None
+
+
 def read_shop_file(text: str, languages: Sequence[str] | None = None, holidays: Check[str] | None = None) -> Shop:
     """Read and check the whole file; a BadShopFile holds every mistake, each with its key as the file writes it.
 

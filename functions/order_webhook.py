@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cx_domain import signatures
 from cx_domain.errors import AfterorderError, BadSignature, NotConfigured, NotFound, TooLarge
+from cx_domain.shop_files import is_shop_id
 from cx_domain.shops import Shop, ShopId
 from cx_domain.signatures import Delivery
 from infra import adapters, clock, deliveries, http, intake, platforms, shop_platforms
@@ -29,7 +30,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         if request.method == "GET":
             return http.answer(HTTPStatus.OK, challenged(request), {"x-content-type-options": "nosniff"})
         delivery = Delivery(request.body, request.headers, request.query)
-        take(ShopId(request.path["shop"]), request.path["platform"], delivery)
+        take(_shop_named(request), request.path["platform"], delivery)
     except AfterorderError as error:
         logger.warning("webhook refused", error=type(error).__name__, shop=event["pathParameters"]["shop"])
         count("webhook-refused")
@@ -39,11 +40,19 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
 
 def challenged(request: http.Request) -> str:
     """Return the challenge of a platform that asks whether the address is ours; NotFound for any other, and for any other text."""
-    platform = shop_platforms.platform(ShopId(request.path["shop"]), request.path["platform"])
+    platform = shop_platforms.platform(_shop_named(request), request.path["platform"])
     asked = request.query.get("challenge", "")
     if not platform.challenge or _CHALLENGE.fullmatch(asked) is None:
         raise NotFound("there is nothing to look at here: a shop's platform posts to this address")
     return asked
+
+
+def _shop_named(request: http.Request) -> ShopId:
+    """The shop in the address; NotFound, without a look into the table, for what no shop can be called: DynamoDB refuses long keys."""
+    name = request.path["shop"]
+    if not is_shop_id(name):
+        raise NotFound(f"there is no shop {name[:40]!r}")
+    return ShopId(name)
 
 
 def take(shop_id: ShopId, platform_name: str, delivery: Delivery) -> None:

@@ -70,6 +70,14 @@ def test_scanning_for_shops_costs_one_small_read_each(calls: Watch) -> None:
     assert calls.actions == ["dynamodb:GetItem"] * 20
 
 
+@pytest.mark.parametrize("name", ["webhook", "challenge"])
+@pytest.mark.parametrize("shop", ["a" * 3000, "acme#config", "ACME", "..", "acme\n", " ", "ö"])
+def test_what_no_shop_can_be_called_costs_nothing(calls: Watch, name: str, shop: str) -> None:
+    answer = DOORS[name](request(name, {"shop": shop, "platform": "a-till-of-its-own"}), CONTEXT)
+
+    assert (answer["statusCode"], calls.actions) == (404, [])
+
+
 def test_of_two_hundred_forged_webhooks_ten_are_noted_and_few_read_the_secret_again(calls: Watch) -> None:
     forged = signed("woocommerce", b'{"id": 1}', secret="somebody else's")
 
