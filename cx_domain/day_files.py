@@ -71,6 +71,15 @@ def decode(body: bytes) -> dict[str, Line]:
     return {line["id"]: line for line in lines}
 
 
+def ids(body: bytes) -> Iterator[str]:
+    """Read the ids of a file's lines, in their order, without the lines."""
+    for known in rows(body):
+        try:
+            yield _id(known)
+        except _WrittenOtherwise:
+            yield json.loads(known)["id"]
+
+
 def changed(body: bytes | None, changes: Mapping[str, Line | None]) -> bytes:
     """Put each changed line in place of its old one, None removing it: the same bytes as `encode` of all the lines."""
     try:

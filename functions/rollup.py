@@ -23,7 +23,7 @@ from infra.batches import Messages
 from infra.logs import count, logger, metrics
 from infra.privacy_messages import Passed, read_message
 from infra.rollups import erasing, histories, privacy, profiles, reconciling, recounting, retention
-from infra.rollups.closing import close_expired
+from infra.rollups.closing import close_expired, close_told
 from infra.rollups.digests import send_digests
 from infra.rollups.erasing import Erasure, read_erasure
 from infra.rollups.fold import NOTHING_FOLDED, Folded
@@ -66,6 +66,8 @@ def take(record: SQSRecord) -> None:
         reconcile(reconciling.read_message(told))
     elif "failing" in told:
         look_again(adapters.shop(ShopId(told["failing"]["shop"])), told["failing"]["platform"], clock.now())
+    elif "closing" in told:
+        close_told(adapters.shop(ShopId(told["shop"])), told["closing"], clock.now())
     elif "privacy" in told:
         pass_on(adapters.shop(ShopId(told["shop"])), read_message(told["privacy"]))
     else:

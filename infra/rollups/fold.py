@@ -15,7 +15,7 @@ from typing import TypeVar
 from cx_domain.backgrounds import Background, months_needed, summed_up
 from cx_domain.calendars import Period, closes_at, day_of, days, days_between, months, parse_period, period_of
 from cx_domain.day_counts import counted
-from cx_domain.day_files import changed, decode, rows
+from cx_domain.day_files import changed, decode, ids, rows
 from cx_domain.day_lines import Line
 from cx_domain.errors import Conflict, NotConfigured
 from cx_domain.shops import Shop, ShopId
@@ -75,6 +75,13 @@ def day_lines(files: Files, shop: ShopId, folder: Folder, day: date) -> tuple[di
     stored = _day_file(files, shop, folder, day)
     with _naming(keys.day_file(folder, shop, day)):
         return (decode(stored.body), stored.etag) if stored else ({}, None)
+
+
+def day_ids(files: Files, shop: ShopId, folder: Folder, day: date) -> list[str]:
+    """Read the ids of one day file's lines; none where there is none."""
+    stored = _day_file(files, shop, folder, day)
+    with _naming(keys.day_file(folder, shop, day)):
+        return list(ids(stored.body)) if stored else []
 
 
 def answers_between(files: Files, shop: Shop, first: date, last: date) -> Iterator[tuple[date, list[Line]]]:

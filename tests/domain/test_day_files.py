@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cx_domain.day_counts import counted
-from cx_domain.day_files import changed, decode, encode, packed, row, rows
+from cx_domain.day_files import changed, decode, encode, ids, packed, row, rows
 from cx_domain.day_lines import Line, answer_line, asked_line, feedback_line, upsert
 from cx_domain.order_fields import FeedbackEvent
 from cx_domain.totals import day_total
@@ -75,6 +75,16 @@ def lines(draw: st.DrawFn) -> dict[str, Line]:
 @given(lines())
 def test_lines_read_back_as_they_were_written(known: dict[str, Line]) -> None:
     assert decode(encode(known)) == known
+
+
+def test_ids_are_read_without_their_lines_also_of_rows_that_another_wrote() -> None:
+    ours = encode(
+        {"1001": {**LINE, "id": "1001", "comment": 'They wrote "id":"7" on it'}, "1002": {**LINE, "id": "1002"}}
+    )
+    by_hand = packed(['{"id" : "1003"}\n'])
+
+    assert list(ids(ours)) == ["1001", "1002"]
+    assert list(ids(by_hand)) == ["1003"]
 
 
 @given(lines(), lines(), st.sets(IDS))

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from functions import unsubscribe
+from functions import rollup, unsubscribe
 from infra import adapters, clock
-from tests.functions.envelopes import CONTEXT, request
+from infra.rollups import closing
+from tests.functions.envelopes import CONTEXT, batch, request
 from tests.functions.week import answer, roll_up
-from tests.functions.world import ACME_FILE, World, order_1001, ses_answers
+from tests.functions.world import ACME_FILE, World, order_1001, order_id, ses_answers
 
 REFUSED_AT_ONCE: dict[str, dict[str, Any]] = {
     "no-consent": {"country": "DE", "consent": False},
@@ -83,6 +84,24 @@ def test_a_survey_that_expired_under_a_file_with_another_lifetime_loses_its_addr
     roll_up(world, "2026-02-13T23:00:00Z")
 
     assert world.survey().stage == "closed"
+    assert "anna" not in kept(world)
+
+
+def test_a_day_with_very_many_surveys_is_closed_in_parts(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.order(id="1002", number="1002", email="jan@example.com")
+    world.mailed()
+    world.send(order_id("1002"), message="message-2")
+    roll_up(world, "2026-01-12T23:00:00Z")
+    monkeypatch.setattr(closing, "AT_ONCE", 1)
+
+    roll_up(world, "2026-02-13T23:00:00Z")
+    left = world.survey().stage
+    while parts := world.messages("RollupQueue"):
+        for part in parts:
+            rollup.handler(batch("rollup_queue", part), CONTEXT)
+
+    assert left == "sent"
+    assert {world.survey(order).stage for order in ("1001", "1002")} == {"closed"}
     assert "anna" not in kept(world)
 
 
