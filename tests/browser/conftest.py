@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.chromium import FLAGS, executable
 from tests.browser.site import Site
@@ -23,7 +23,11 @@ AGENT = (
 """As a phone says it, and as scanners do: a browser without a window announces itself by its own name."""
 AXE = ("axe-core@4.14.1", "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745")
 
+PATIENCE = 30_000
+"""Milliseconds: a machine that has much to do is slow, and no test is about that."""
+
 NewPage = Callable[..., Page]
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -50,12 +54,30 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
     def open_page(**options: Any) -> Page:
         opened.append(browser.new_context(**{"viewport": PHONE, "user_agent": AGENT, **options}))
         page = opened[-1].new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         return page
 
     yield open_page
     for context in opened:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def sheet(browser: Browser) -> Iterator[NewPage]:
+    """Give the page that was opened with the same options before, for what is put there whole: to open one takes longer than to look at it."""
+    opened: dict[str, Page] = {}
+
+    def same_page(**options: Any) -> Page:
+        wanted = {"viewport": PHONE, "user_agent": AGENT, **options}
+        known = repr(sorted(wanted.items()))
+        if known not in opened:
+            opened[known] = browser.new_context(**wanted).new_page()
+            opened[known].set_default_timeout(PATIENCE)
+        return opened[known]
+
+    yield same_page
+    for page in opened.values():
+        page.context.close()
 
 
 @pytest.fixture
@@ -73,7 +95,8 @@ def axe() -> Callable[[Page], list[str]]:
 
 def violations(page: Page) -> list[str]:
     """What axe-core finds wrong with the page as it is now, each with the element it is about."""
-    page.evaluate(_axe())
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe())
     found = page.evaluate("() => axe.run(document)")
     return [f"{rule['id']}: {node['html']}" for rule in found["violations"] for node in rule["nodes"]]
 

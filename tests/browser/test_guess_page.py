@@ -65,13 +65,13 @@ def test_every_number_is_as_large_as_a_fingertip_on_the_narrowest_phone(site: Si
 
 @pytest.mark.parametrize("language", languages())
 def test_no_language_needs_scrolling_sideways(
-    site: Site, new_page: NewPage, language: str, monkeypatch: pytest.MonkeyPatch
+    site: Site, sheet: NewPage, language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AFTERORDER_SHOP_CACHE_SECONDS", "0.000001")
     text = ACME_FILE.read_text(encoding="utf-8")
     (line,) = [each for each in text.splitlines() if each.startswith("languages")]
     site.world.put_shop(text.replace(line, f'languages = ["{language}"]'))
-    page = new_page()
+    page = sheet()
 
     page.goto(link(site))
 

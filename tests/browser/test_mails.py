@@ -95,8 +95,8 @@ IN_A_READERS_PAGE = """() => {
 """A mail is shown inside its reader's own page, which brings the landmarks."""
 
 
-def shown(new_page: NewPage, document: str, **options: Any) -> Page:
-    page = new_page(**options)
+def shown(sheet: NewPage, document: str, **options: Any) -> Page:
+    page = sheet(**options)
     page.set_content(document)
     return page
 
@@ -104,9 +104,9 @@ def shown(new_page: NewPage, document: str, **options: Any) -> Page:
 @pytest.mark.parametrize("document", ["whole", "without its style"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_answer_is_a_comfortable_target_on_the_narrowest_phone(
-    new_page: NewPage, kind: KindName, document: str
+    sheet: NewPage, kind: KindName, document: str
 ) -> None:
-    page = new_page()
+    page = sheet()
 
     for language in languages():
         sent = html(kind, language)
@@ -117,8 +117,8 @@ def test_every_answer_is_a_comfortable_target_on_the_narrowest_phone(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_links_of_the_foot_are_as_high_as_a_thumb(new_page: NewPage, kind: KindName) -> None:
-    page = new_page()
+def test_the_links_of_the_foot_are_as_high_as_a_thumb(sheet: NewPage, kind: KindName) -> None:
+    page = sheet()
 
     for language in languages():
         page.set_content(html(kind, language))
@@ -127,8 +127,8 @@ def test_the_links_of_the_foot_are_as_high_as_a_thumb(new_page: NewPage, kind: K
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_text_at_twice_its_size_needs_no_scrolling_sideways(new_page: NewPage, kind: KindName) -> None:
-    page = new_page()
+def test_text_at_twice_its_size_needs_no_scrolling_sideways(sheet: NewPage, kind: KindName) -> None:
+    page = sheet()
 
     for language in languages():
         page.set_content(html(kind, language))
@@ -140,8 +140,8 @@ def test_text_at_twice_its_size_needs_no_scrolling_sideways(new_page: NewPage, k
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("brand", BRANDS)
-def test_every_word_can_be_read_whatever_the_brand_colour(new_page: NewPage, brand: str, scheme: str) -> None:
-    page = shown(new_page, html("csat", shop=in_brand(brand)), color_scheme=scheme)
+def test_every_word_can_be_read_whatever_the_brand_colour(sheet: NewPage, brand: str, scheme: str) -> None:
+    page = shown(sheet, html("csat", shop=in_brand(brand)), color_scheme=scheme)
 
     pairs = page.evaluate(COLOURS)
 
@@ -150,9 +150,9 @@ def test_every_word_can_be_read_whatever_the_brand_colour(new_page: NewPage, bra
 
 
 @pytest.mark.parametrize("brand", BRANDS)
-def test_an_answer_can_be_read_where_a_mail_program_darkens_by_force(new_page: NewPage, brand: str) -> None:
+def test_an_answer_can_be_read_where_a_mail_program_darkens_by_force(sheet: NewPage, brand: str) -> None:
     """Chromium's own darkening is that of Android's WebView, in which Gmail and Samsung Email show mails."""
-    page = shown(new_page, without_style(html("nps", shop=in_brand(brand))), device_scale_factor=3)
+    page = shown(sheet, without_style(html("nps", shop=in_brand(brand))), device_scale_factor=3)
     page.context.new_cdp_session(page).send("Emulation.setAutoDarkModeOverride", {"enabled": True})
 
     box = page.get_by_text("10", exact=True).first.bounding_box()
@@ -169,9 +169,9 @@ def test_an_answer_can_be_read_where_a_mail_program_darkens_by_force(new_page: N
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("kind", "language"), [*product(KINDS, ("de", "en")), *product(("nps",), ("pl", "ru", "uk"))])
 def test_axe_finds_nothing(
-    new_page: NewPage, axe: Callable[[Page], list[str]], kind: KindName, language: str, scheme: str
+    sheet: NewPage, axe: Callable[[Page], list[str]], kind: KindName, language: str, scheme: str
 ) -> None:
-    page = shown(new_page, html(kind, language), color_scheme=scheme)
+    page = shown(sheet, html(kind, language), color_scheme=scheme)
 
     page.evaluate(IN_A_READERS_PAGE)
 
@@ -179,8 +179,8 @@ def test_axe_finds_nothing(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_axe_finds_nothing_in_a_reminder(new_page: NewPage, axe: Callable[[Page], list[str]], kind: KindName) -> None:
-    page = shown(new_page, html(kind, reminder=True), viewport=WIDE)
+def test_axe_finds_nothing_in_a_reminder(sheet: NewPage, axe: Callable[[Page], list[str]], kind: KindName) -> None:
+    page = shown(sheet, html(kind, reminder=True), viewport=WIDE)
 
     page.evaluate(IN_A_READERS_PAGE)
 
@@ -188,9 +188,9 @@ def test_axe_finds_nothing_in_a_reminder(new_page: NewPage, axe: Callable[[Page]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_a_digest(new_page: NewPage, axe: Callable[[Page], list[str]], scheme: str) -> None:
+def test_axe_finds_nothing_in_a_digest(sheet: NewPage, axe: Callable[[Page], list[str]], scheme: str) -> None:
     sent = digest_mail(SHOP, WEEK, "boss@acme.example", "https://ask.acme.example/r/TOKEN", NOON)
-    page = shown(new_page, part(sent, "html"), color_scheme=scheme)
+    page = shown(sheet, part(sent, "html"), color_scheme=scheme)
 
     page.evaluate(IN_A_READERS_PAGE)
 
@@ -199,10 +199,10 @@ def test_axe_finds_nothing_in_a_digest(new_page: NewPage, axe: Callable[[Page], 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_the_mail_that_asks_for_a_guess(
-    new_page: NewPage, axe: Callable[[Page], list[str]], scheme: str
+    sheet: NewPage, axe: Callable[[Page], list[str]], scheme: str
 ) -> None:
     sent = guess_mail(SHOP, NOVEMBER, "boss@acme.example", "https://ask.acme.example/g/TOKEN", NOON)
-    page = shown(new_page, part(sent, "html"), color_scheme=scheme)
+    page = shown(sheet, part(sent, "html"), color_scheme=scheme)
 
     page.evaluate(IN_A_READERS_PAGE)
 
@@ -210,10 +210,10 @@ def test_axe_finds_nothing_in_the_mail_that_asks_for_a_guess(
 
 
 @pytest.mark.parametrize("language", languages())
-def test_every_number_to_guess_is_a_comfortable_target_on_the_narrowest_phone(new_page: NewPage, language: str) -> None:
+def test_every_number_to_guess_is_a_comfortable_target_on_the_narrowest_phone(sheet: NewPage, language: str) -> None:
     shop = replace(SHOP, languages=(language,))
     sent = guess_mail(shop, NOVEMBER, "boss@acme.example", "https://ask.acme.example/g/TOKEN", NOON)
-    page = shown(new_page, part(sent, "html"))
+    page = shown(sheet, part(sent, "html"))
 
     numbers = page.evaluate(TARGETS)
 

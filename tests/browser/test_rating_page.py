@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -30,7 +31,7 @@ def score(site: Site) -> int | None:
     return judged(site.world.survey(), "strict").score
 
 
-def comes(fact: Callable[[], bool], within: float = 10.0) -> bool:
+def comes(fact: Callable[[], bool], within: float = 30.0) -> bool:
     """Wait until something is so, for what a page sends when nobody looks at it any more."""
     give_up_at = time.monotonic() + within
     while not fact() and time.monotonic() < give_up_at:
@@ -39,7 +40,7 @@ def comes(fact: Callable[[], bool], within: float = 10.0) -> bool:
 
 
 def says(page: Page, words: str) -> None:
-    expect(page.locator("h1")).to_have_text(words, timeout=10_000)
+    expect(page.locator("h1")).to_have_text(words)
 
 
 # --- a person ----------------------------------------------------------------------------------------------------------
@@ -147,8 +148,9 @@ def test_the_answer_arrives_when_our_own_trouble_is_over(mailed: Site, new_page:
     page.goto(mailed.rate(7))
 
     with writes_throttled("survey"):
-        page.mouse.click(160, 12)
-        assert comes(lambda: mailed.requests[-1] == "POST /s/{token}")
+        with page.expect_response(lambda answer: answer.request.method == "POST") as refused:
+            page.mouse.click(160, 12)
+        assert refused.value.status == 503
         says(page, "You chose 7")
 
     says(page, "Thank you. Saved: 7.")
@@ -182,6 +184,7 @@ BY_SCRIPT = {
     "says that a number changed": """() => { const one = document.querySelectorAll('[name=score]')[2];
         one.checked = true; one.dispatchEvent(new Event('change', {bubbles: true})); }""",
 }
+LEADS_ON = ("presses the button", "sends the form")
 
 
 def test_a_scanner_that_loads_the_page_and_leaves_confirms_nothing(mailed: Site, new_page: NewPage) -> None:
@@ -202,8 +205,9 @@ def test_a_scanner_that_runs_javascript_confirms_nothing_and_the_person_after_it
     mailed.world.at("2026-01-12T09:00:43Z")
     scanner = new_page(extra_http_headers=SCANNER)
     scanner.goto(mailed.rate(2))
-    scanner.evaluate(BY_SCRIPT[does])
-    scanner.wait_for_timeout(400)
+    with scanner.expect_navigation() if does in LEADS_ON else nullcontext():
+        scanner.evaluate(BY_SCRIPT[does])
+    scanner.wait_for_timeout(400)  # for whatever the page might send by itself
     assert scanner.locator("h1").inner_text().startswith("You chose")
     assert score(mailed) is None
     scanner.close()

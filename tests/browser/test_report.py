@@ -19,9 +19,9 @@ Axe = Callable[[Page], list[str]]
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_wrong_with_a_report(
-    new_page: NewPage, axe: Axe, eventful_week: Report, acme: Shop, scheme: str
+    sheet: NewPage, axe: Axe, eventful_week: Report, acme: Shop, scheme: str
 ) -> None:
-    page = new_page(viewport={"width": 1200, "height": 900}, color_scheme=scheme)
+    page = sheet(viewport={"width": 1200, "height": 900}, color_scheme=scheme)
 
     page.set_content(render_html(replace(eventful_week, revision=1), acme))
 
@@ -29,9 +29,9 @@ def test_axe_finds_nothing_wrong_with_a_report(
 
 
 def test_axe_finds_nothing_wrong_where_a_question_has_new_words_or_no_answers(
-    new_page: NewPage, axe: Axe, reworded_week: Report, silent_week: Report, acme: Shop
+    sheet: NewPage, axe: Axe, reworded_week: Report, silent_week: Report, acme: Shop
 ) -> None:
-    page = new_page()
+    page = sheet()
 
     for report in (reworded_week, silent_week):
         page.set_content(render_html(report, replace(acme, languages=("pl",))))
@@ -39,8 +39,8 @@ def test_axe_finds_nothing_wrong_where_a_question_has_new_words_or_no_answers(
 
 
 @pytest.mark.parametrize("width", [320, 390, 1200])
-def test_nothing_sticks_out_of_the_page(new_page: NewPage, eventful_week: Report, acme: Shop, width: int) -> None:
-    page = new_page(viewport={"width": width, "height": 844})
+def test_nothing_sticks_out_of_the_page(sheet: NewPage, eventful_week: Report, acme: Shop, width: int) -> None:
+    page = sheet(viewport={"width": width, "height": 844})
 
     page.set_content(render_html(eventful_week, acme))
 
@@ -48,9 +48,7 @@ def test_nothing_sticks_out_of_the_page(new_page: NewPage, eventful_week: Report
 
 
 @pytest.mark.parametrize("width", [320, 1200])
-def test_very_long_words_do_not_stick_out_either(
-    new_page: NewPage, eventful_week: Report, acme: Shop, width: int
-) -> None:
+def test_very_long_words_do_not_stick_out_either(sheet: NewPage, eventful_week: Report, acme: Shop, width: int) -> None:
     longest = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
     voices = tuple(
         replace(each, comment=longest, drivers=(longest,), order=longest, source=longest, total="9" * 20)
@@ -64,7 +62,7 @@ def test_very_long_words_do_not_stick_out_either(
         drivers=(replace(first, driver=longest), *others),
         segments=tuple(replace(each, value=longest) for each in eventful_week.segments),
     )
-    page = new_page(viewport={"width": width, "height": 844})
+    page = sheet(viewport={"width": width, "height": 844})
 
     page.set_content(render_html(told, replace(acme, name=longest)))
 
@@ -82,8 +80,8 @@ def test_a_report_needs_no_script_and_fetches_nothing(new_page: NewPage, week: R
     assert [url for url in asked if not url.startswith("data:")] == []
 
 
-def test_a_report_is_printed_on_a_few_sheets(new_page: NewPage, eventful_week: Report, acme: Shop) -> None:
-    page = new_page()
+def test_a_report_is_printed_on_a_few_sheets(sheet: NewPage, eventful_week: Report, acme: Shop) -> None:
+    page = sheet()
     page.set_content(render_html(eventful_week, acme))
 
     printed = page.pdf(prefer_css_page_size=True)

@@ -78,10 +78,10 @@ def test_every_link_is_as_large_as_a_fingertip_on_the_narrowest_phone(shelf: Sit
 
 @pytest.mark.parametrize("language", languages())
 def test_no_language_needs_scrolling_sideways_even_at_twice_the_size(
-    shelf: Site, new_page: NewPage, language: str, monkeypatch: pytest.MonkeyPatch
+    shelf: Site, sheet: NewPage, language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     speaks(shelf, language, monkeypatch)
-    page = new_page()
+    page = sheet()
     page.goto(link(shelf))
     assert page.locator("html").get_attribute("lang") == language
 
