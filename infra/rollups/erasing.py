@@ -62,7 +62,7 @@ class Emptied:
 def empty(  # noqa: PLR0917  every place where a person may be, and who they are
     tables: Tables, noted: ErasureTable, files: Files, shop: Shop, gone: Erasure, now: datetime
 ) -> Emptied:
-    """Take what was told out of surveys, tickets, imported answers, the customer's item, histories and day files. Reports are the caller's."""
+    """Take what was told out of surveys, tickets, imported answers, the customer's item, exports, histories and day files. Reports are the caller's."""
     # First, for an order that breaks off finds tickets by their surveys.
     ticket_days = _cut_off(tables.tickets, files, shop, gone.tickets, now)
     empty_one = partial(emptied, owner=gone.customer)
@@ -80,6 +80,7 @@ def empty(  # noqa: PLR0917  every place where a person may be, and who they are
     days |= {day_of(at, shop.zone) for at in imported.values()}
     erased = Erased(gone.customer, gone.surveys, tuple(sorted(days)), tuple(imported))
     noted.note(shop.id, erased, now)
+    _forget_exports(files, shop, erased)
     folded = take_out(files, shop, erased)
     return Emptied(found, folded, tuple(sorted({*erased.days, *ticket_days})), erased.imported)
 
@@ -95,6 +96,15 @@ def take_out_again(noted: ErasureTable, files: Files, shop: Shop) -> Folded:
     """Take out whoever was erased lately: a rollup may have read them before, and written what it read after. Says which days changed."""
     changed = {day for erased in noted.list(shop.id) for day in take_out(files, shop, erased).recounted}
     return Folded(changed, changed)
+
+
+def _forget_exports(files: Files, shop: Shop, erased: Erased) -> None:
+    """Delete what was gathered for somebody who asked what is kept of them, if it tells of the erased one."""
+    names = [name.encode() for name in (erased.customer, *erased.surveys, *erased.imported) if name]
+    for key in list(files.list(keys.exports_folder(shop.id))):
+        stored = files.read(key)
+        if stored is not None and any(name in stored.body for name in names):
+            files.delete(key)
 
 
 def _cut_off(tickets: TicketTable, files: Files, shop: Shop, ids: Sequence[str], now: datetime) -> AbstractSet[date]:

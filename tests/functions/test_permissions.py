@@ -122,10 +122,19 @@ def _erasing(world: World, _: str) -> None:
         files.put(keys.histories_part(key, parts.name, letter), history_files.encode(dealt), "application/gzip")
     files.put(key, history_files.encode(parts), "application/gzip")
     cold()
+    _gathering(world)
     payload = json.loads((SAMPLES / "shopify" / "customers_redact.json").read_text(encoding="utf-8"))
     told = json.dumps(payload | {"customer": {"email": "jan@example.com"}, "orders_to_redact": [1001, 4711]}).encode()
     world.post(signed("shopify", told, topic="customers/redact"))
     cold()
+    rollup.handler(batch("rollup_queue", *world.messages("RollupQueue")), CONTEXT)
+
+
+def _gathering(world: World) -> None:
+    """Shopify asks first what is kept of the order."""
+    payload = json.loads((SAMPLES / "shopify" / "customers_data_request.json").read_text(encoding="utf-8"))
+    told = json.dumps(payload | {"orders_requested": [1001]}).encode()
+    world.post(signed("shopify", told, topic="customers/data_request"))
     rollup.handler(batch("rollup_queue", *world.messages("RollupQueue")), CONTEXT)
 
 

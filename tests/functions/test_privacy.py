@@ -65,6 +65,16 @@ def test_a_person_who_is_to_be_erased_is(week: World) -> None:
     assert b"namiot" not in stored.body
 
 
+def test_what_was_gathered_for_a_person_goes_with_their_erasure_and_nobody_elses(week: World) -> None:
+    pass_on(week, "customers_data_request", orders_requested=[1001])
+    jan: dict[str, Any] = {"customer": {"id": 2, "email": "jan@example.com"}, "data_request": {"id": 10000}}
+    pass_on(week, "customers_data_request", orders_requested=[1002], **jan)
+
+    pass_on(week, "customers_redact", orders_to_redact=[1001])
+
+    assert [[one["order"] for one in told["surveys"]] for told in exports()] == [["1002"]]
+
+
 def test_an_order_of_theirs_that_comes_afterwards_is_not_asked_about(world: World) -> None:
     pass_on(world, "customers_redact", orders_to_redact=[1001])
 
