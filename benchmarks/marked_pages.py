@@ -23,11 +23,18 @@ class MarkedPage:
     def text(self) -> str:
         return (DOCS / self.name).read_text(encoding="utf-8")
 
+    def tables(self) -> str:
+        """What stands between the marks now."""
+        return self.text.split(self._begin)[1].partition(END)[0].strip()
+
     def with_tables(self, tables: str) -> str:
         """The page's text with these tables in place of those it holds."""
-        begin = f"<!-- benchmarks/{self.benchmark}.py writes from here -->"
-        before, rest = self.text.split(begin)
-        return f"{before}{begin}\n\n{tables}\n\n{END}{rest.partition(END)[2]}"
+        before, rest = self.text.split(self._begin)
+        return f"{before}{self._begin}\n\n{tables}\n\n{END}{rest.partition(END)[2]}"
+
+    @property
+    def _begin(self) -> str:
+        return f"<!-- benchmarks/{self.benchmark}.py writes from here -->"
 
     def write(self, tables: str) -> None:
         (DOCS / self.name).write_text(self.with_tables(tables), encoding="utf-8")

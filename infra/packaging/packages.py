@@ -77,11 +77,16 @@ def _own_files(found: Reached) -> Iterator[Path]:
     yield from resources(found.own)
 
 
-def _with_compiled(folder: Path, file: Path | PurePosixPath) -> dict[PurePosixPath, Path | bytes]:
+def _with_compiled(folder: Path, file: Path) -> dict[PurePosixPath, Path | bytes]:
     source = folder / file
     compiled = source.with_suffix(".mo")
     made = [*targets.byte_code(source), *([compiled] if source.suffix == ".po" and compiled.exists() else [])]
-    return {PurePosixPath(each.relative_to(folder)): each for each in (source, *made)}
+    files: dict[PurePosixPath, Path | bytes] = {
+        PurePosixPath(each.relative_to(folder)): each for each in (source, *made)
+    }
+    if targets.is_template(file):
+        files |= _compiled_or_as_it_is(folder, PurePosixPath(targets.template_module(file)))
+    return files
 
 
 def _distribution(

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from jinja2 import ModuleLoader
+
 from infra.packaging.modules import ROOT
+from infra.writing import rendering
 from infra.writing.catalogues import LOCALES
 from infra.writing.po_files import compiled
 
@@ -85,7 +88,7 @@ def installed(target: Target, what: Requirements = "run") -> Path:
 
 
 def staged(target: Target, files: frozenset[Path]) -> Path:
-    """Our own files, compiled: modules for the target's Python, catalogues for gettext. Always made anew."""
+    """Our own files, compiled: modules and templates for the target's Python, catalogues for gettext. Always made anew."""
     folder = BUILD / target.name / "own"
     shutil.rmtree(folder, ignore_errors=True)
     for file in sorted(files):
@@ -93,8 +96,23 @@ def staged(target: Target, files: frozenset[Path]) -> Path:
         shutil.copyfile(ROOT / file, folder / file)
         if file.is_relative_to(LOCALES.relative_to(ROOT)):
             (folder / file).with_suffix(".mo").write_bytes(compiled(ROOT / file))
+    names = {str((ROOT / file).relative_to(rendering.TEMPLATES)) for file in files if is_template(file)}
+    made = folder / rendering.COMPILED.relative_to(ROOT)
+    rendering.environment().compile_templates(made, zip=None, ignore_errors=False, filter_func=names.__contains__)
     compile_all(target, folder)
     return folder
+
+
+def is_template(file: Path) -> bool:
+    """Whether it is one of Jinja's, by its path in the repository."""
+    whole = ROOT / file
+    return whole.is_relative_to(rendering.TEMPLATES) and not whole.is_relative_to(LOCALES)
+
+
+def template_module(file: Path) -> Path:
+    """The module that a template is compiled to."""
+    name = str((ROOT / file).relative_to(rendering.TEMPLATES))
+    return rendering.COMPILED.relative_to(ROOT) / ModuleLoader.get_module_filename(name)
 
 
 def byte_code(file: Path) -> Iterator[Path]:

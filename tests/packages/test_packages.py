@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jinja2 import ModuleLoader
 
+from benchmarks.modules import BUDGETS, loaded
 from infra.packaging.deployed import deployed_functions, runtime
 from infra.packaging.packages import Package, packages
 from infra.packaging.resources import READ_BY
@@ -152,6 +154,25 @@ def test_every_module_of_a_package_is_compiled_for_good(made: Mapping[str, Packa
 
     assert sources == beside
     assert flags == {b"\x01\x00\x00\x00"}, "PEP 552: a hash, and not checked"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_template_of_a_package_is_compiled_too(made: Mapping[str, Package], name: str) -> None:
+    files = {path for path in made[name].files if path.parts[0] == "templates" and path.parts[1] != "locales"}
+
+    compiled = {path.stem for path in files if path.parts[1] == "compiled"}
+    written = {str(path.relative_to("templates")) for path in files if path.parts[1] != "compiled"}
+
+    assert compiled == {ModuleLoader.get_template_key(template) for template in written}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_function_loads_no_more_than_its_budget(target: Target, folders: Path, name: str) -> None:
+    budget = BUDGETS[name].modules
+
+    found = loaded(target.python, folders / name, deployed_functions()[name].module)
+
+    assert 0.95 * budget < found <= budget, "a budget far above what is loaded holds nothing: write the new one"
 
 
 @pytest.mark.parametrize("name", NAMES)
