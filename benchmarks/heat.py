@@ -75,7 +75,8 @@ def play(scene: Scene) -> Played:
     played = Played()
     for event in _events(scene, Random(f"{scene}")):
         step = steps()[event.step]
-        played.whole[event.second] += step.units
+        # With a claim goes the write that takes the customer's slot.
+        played.whole[event.second] += step.units + (step.name == "claimed")
         # What stood in an index already, and was written about in the same moment, does not move.
         if event.ago or step.before != step.after:
             at = moment(scene.minute)

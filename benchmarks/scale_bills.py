@@ -49,5 +49,7 @@ def _gb_seconds(size: Size) -> float:
 
 def _nights(size: Size) -> float:
     """Dollars of the rollups: usual shops', and what the largest takes besides."""
-    seconds = size.shops * sums.SHOP_NIGHT + sums.rolled_up(size, sums.changed_a_night(size))[0]
+    seconds = (
+        size.shops * sums.SHOP_NIGHT + sums.folded(size, sums.largest(size)) + sums.closed(size, sums.largest(size))
+    )
     return DAYS * seconds * sums.memory("rollup", size) / 1024 * GB_SECOND

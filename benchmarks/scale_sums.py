@@ -6,7 +6,10 @@ from math import ceil
 
 from benchmarks.life_writes import entry_bytes
 from benchmarks.shop_days import ANSWERED, LARGE, LINKS, NEWS, SCANNED, Size, minutes, shares
+from cx_domain.excesses import MOST_WEEKS, USUAL_WEEKS
 from infra.aws import keys
+from infra.rollups.closing import AT_ONCE as CLOSED_AT_ONCE
+from infra.rollups.news import AT_ONCE as FOLDED_AT_ONCE
 from tests.template import functions, sized, sizes, template
 
 WRITES, READS, TABLE_WRITES = 1_000, 3_000, 40_000
@@ -20,10 +23,14 @@ CORE = 1769
 PAGE_BYTES, READ_BYTES = 1_000_000, 4_096
 LOOKS = 3
 """How often a pass of the dispatcher reads a shard when many wait: first all, then past the shops that crowd it."""
-CHANGED_BYTES, BARE_MB = 5_000, 150
-"""Measured: what a changed survey takes while its night is folded, and what the process takes without any."""
+CHANGED_BYTES, ID_BYTES, BARE_MB = 5_000, 90, 150
+"""Measured: what a changed survey takes in memory, its id alone, and the process without any."""
 FOLDED_A_SECOND = 66_000
 """docs/rollup.md."""
+PER_READ, PER_WRITE, PER_WATCHED = 80e-6, 0.001, 34e-6
+"""Seconds of one core, measured: a survey that is read, one that is closed, an answer that is watched."""
+WEEKS_WATCHED = MOST_WEEKS + USUAL_WEEKS
+WEEK, MONTH = 7, 31
 SHOP_NIGHT = 4.0
 """Assumed: seconds of a usual shop's night; it waits for about eighty requests of S3."""
 TICK_SHOP = 0.012
@@ -32,8 +39,6 @@ TIMEOUT = 50
 """Seconds of the dispatcher."""
 BOUNCED = 0.005
 """The share of mails whose address SES puts on its list."""
-LINE_BYTES = 4_600
-"""Measured: an answer that is held in memory."""
 FILES_A_YEAR, GETS, PUTS = 1_000, 60, 14
 """Of one shop: files that stay, and requests in a night on average."""
 
@@ -73,16 +78,17 @@ def loads(size: Size) -> list[Load]:
     day = minutes(size)
     mails = min(size.rate, max(day.sent))
     taps = max(day.tapped(minute) for minute in range(0, len(day.sent), 15)) / 60
-    news = (
-        max((NEWS - 1) * placed + fulfilled for placed, fulfilled in zip(day.placed, day.fulfilled, strict=True)) / 60
-    )
-    own = seconds(COMPUTED, memory("survey_page", size))
+    told = ((NEWS - 1) * placed + fulfilled for placed, fulfilled in zip(day.placed, day.fulfilled, strict=True))
     return [
-        Load("order_webhook", news, 2 * CALL + own),
-        Load("send_survey", mails, 4 * CALL + SES_CALL + own, setting("Senders", size)),
-        Load("mail_events", mails, 2 * CALL + own),
-        Load("survey_page", mails * SCANNED * LINKS + 2 * taps, CALL + own),
+        Load("order_webhook", max(told) / 60, 2 * CALL + _own("order_webhook", size)),
+        Load("send_survey", mails, 4 * CALL + SES_CALL + _own("send_survey", size), setting("Senders", size)),
+        Load("mail_events", mails, 2 * CALL + _own("mail_events", size)),
+        Load("survey_page", mails * SCANNED * LINKS + 2 * taps, CALL + _own("survey_page", size)),
     ]
+
+
+def _own(function: str, size: Size) -> float:
+    return seconds(COMPUTED, memory(function, size))
 
 
 def swept_keys(rate: float, waiting: float) -> float:
@@ -99,18 +105,38 @@ def dispatched(size: Size, rate: float, waiting: float) -> float:
     return waited + seconds(read * PER_KEY + batches * PER_BATCH, memory("dispatch", size))
 
 
-def changed_a_night(size: Size) -> float:
-    """Of the largest shop: what was mailed, and what was answered on a later day."""
-    return size.surveys * shares(size.shops)[0] * (1 + ANSWERED)
+def largest(size: Size) -> float:
+    """The surveys a day of the largest shop."""
+    return size.surveys * shares(size.shops)[0]
 
 
-def rolled_up(size: Size, changed: float) -> tuple[float, float]:
-    """The seconds and MB of a shop's night."""
-    folded = 2 * changed / FOLDED_A_SECOND
-    return (
-        SHOP_NIGHT + changed * BATCH_GET / 100 + seconds(changed * PER_CHANGED + folded, memory("rollup", size)),
-        BARE_MB + changed * CHANGED_BYTES / 1e6,
-    )
+def folded(size: Size, surveys: float, days: int = 1) -> float:
+    """The seconds of a night in which some days of so many surveys are folded; each answer is a change of a later day."""
+    changed = surveys * (1 + ANSWERED)
+    # Each part unpacks the day's files again, and counts them.
+    files = ceil(changed / FOLDED_AT_ONCE) * changed / FOLDED_A_SECOND
+    own = seconds(changed * PER_CHANGED + files, memory("rollup", size))
+    return SHOP_NIGHT + days * (changed * BATCH_GET / 100 + own)
+
+
+def closed(size: Size, surveys: float) -> float:
+    """The seconds until a day of so many is closed: read when it expires, written one by one, read again ninety days later.
+
+    A day of more is closed by other messages.
+    """
+    own = seconds(2 * PER_READ + PER_WRITE, memory("rollup", size))
+    return min(surveys, CLOSED_AT_ONCE) * (2 * BATCH_GET / 100 + CALL + own)
+
+
+def watched(size: Size, surveys: float) -> float:
+    """The seconds of a Monday's watch over so many surveys a day."""
+    return surveys * ANSWERED * WEEKS_WATCHED * 7 * seconds(PER_WATCHED, memory("rollup", size))
+
+
+def held(surveys: float) -> float:
+    """The MB of the longest night: a part of what changed in a month, and the ids of all of it."""
+    changed = surveys * (1 + ANSWERED)
+    return BARE_MB + (min(MONTH * changed, FOLDED_AT_ONCE) * CHANGED_BYTES + MONTH * changed * ID_BYTES) / 1e6
 
 
 def warm_up(size: Size) -> tuple[float, float]:
@@ -135,46 +161,63 @@ def reach(test: Callable[[float], bool], most: float = 1e8) -> float:
     return float(f"{low:.2g}")
 
 
-def _by_time(size: Size) -> float:
-    return reach(lambda changed: rolled_up(size, changed)[0] < setting("RollupSeconds", size))
+def reaches(size: Size, *parts: Callable[[Size, float], float]) -> float:
+    """The surveys a day of one shop for which these parts of a night end in time."""
+    return reach(lambda surveys: sum(part(size, surveys) for part in parts) < setting("RollupSeconds", size))
 
 
-def _by_memory(size: Size) -> float:
-    return reach(lambda changed: rolled_up(size, changed)[1] < setting("RollupMemory", size))
+def week_folded(size: Size, surveys: float) -> float:
+    """A Monday's night reads what changed in the week again, before its report."""
+    return folded(size, surveys, WEEK)
 
 
-def _in_memory(size: Size) -> float:
-    return (setting("RollupMemory", size) - BARE_MB) * 1e6 / LINE_BYTES
+def month_folded(size: Size, surveys: float) -> float:
+    """The same of the first night of a month."""
+    return folded(size, surveys, MONTH)
 
 
 LIMITS: Sequence[tuple[str, Callable[[Size], float], str]] = (
-    (
-        "mails a second that senders manage",
-        lambda size: setting("Senders", size) / loads(size)[1].each,
-        "`Size`; `Senders`",
-    ),
+    ("mails a second that senders manage", lambda size: setting("Senders", size) / loads(size)[1].each, "`Size`"),
     (
         "mails a second that one dispatcher lets out in its 50 seconds",
         lambda size: reach(lambda rate: dispatched(size, rate, 1e9) < TIMEOUT, 1e5),
-        "`Size`: a whole core; beyond that, messages put side by side",
+        "`Size`: a whole core; then several stacks",
     ),
     ("surveys a second through the due index", lambda _: keys.SHARDS * WRITES / 2, "`SHARDS` in infra/aws/keys.py"),
     (
-        "mails a second of one shop through its changes key",
-        lambda _: WRITES / (1 + 2 * ANSWERED / 2),
-        "several keys a day",
+        "mails a second of one shop, through its changes key",
+        lambda _: WRITES / (1 + ANSWERED),
+        "several keys a day in `changed_at`",
     ),
     (
         "requests a second",
         lambda size: setting("RequestsPerSecond", size),
-        "`Size`; API Gateway's 10 000 for an account",
+        "`Size`; then API Gateway's 10 000 for an account",
     ),
-    ("surveys of one shop that change in a day, by memory", _by_memory, "`Size`"),
-    ("the same, by time", _by_time, "`Size`; Lambda's fifteen minutes end it"),
     (
-        "shops that are looked at in time",
+        "shops of one zone that a tick looks at in time",
         lambda size: setting("RollupSeconds", size) / TICK_SHOP,
-        "a schedule for each part of them",
+        "`Size`; then several stacks",
+    ),
+    (
+        "surveys a day of one shop: its usual night in time",
+        lambda size: reaches(size, folded, closed),
+        "`Size`; then several messages for a night, too",
+    ),
+    (
+        "the same: its Monday",
+        lambda size: reaches(size, week_folded, closed, watched),
+        "`Size`; then reading less than a week again",
+    ),
+    (
+        "the same: its first night of a month",
+        lambda size: reaches(size, month_folded, closed),
+        "`Size`; then reading less than a month again",
+    ),
+    (
+        "the same: its night in memory",
+        lambda size: reach(lambda surveys: held(surveys) < setting("RollupMemory", size)),
+        "`Size`",
     ),
 )
 """What bounds it, how far that reaches in a stack of this size, and what moves it."""

@@ -6,12 +6,22 @@ from dataclasses import dataclass
 from benchmarks import scale_sums as sums
 from benchmarks.life_writes import entry_bytes, fullest
 from benchmarks.scale_bills import bill
-from benchmarks.shop_days import DAY, LINKS, SIZES, Size, minutes, shares
+from benchmarks.shop_days import DAY, LINKS, SIZES, Size, minutes
 from infra.aws import keys
 from tests.template import parameter
 
 Cell = str | float
 _MINUTE = 60
+_MOVES = {
+    "`due`: a shard": "`SHARDS`",
+    "`changes`: a shop's day": "`SendsPerSecond`; several keys a day",
+    "`survey#…`, opened by a machine": "ends at 24 visits",
+    "`customer#…`": "nothing",
+    "`shop#…`, `config`": "`ShopCacheSeconds`",
+    "`shop#…`, `deliveries#…`": "one write a minute and process",
+    "`shop#…`, `warm-up#…`": "fewer senders at once",
+    "`shops`": "several stacks",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,7 @@ def all_tables(heats: Mapping[str, Heat]) -> str:
 
 def heat_table(heats: Mapping[str, Heat]) -> str:
     """One row for each size and key."""
-    head = ("size", "key", "writes /s", "of 1 000", "reads /s", "of 3 000")
+    head = ("size", "key", "writes /s", "of 1 000", "reads /s", "of 3 000", "what moves it")
     return _table(head, (row for size in SIZES for row in _heat_rows(size, heats[size.name])))
 
 
@@ -48,7 +58,7 @@ def _heat_rows(size: Size, heat: Heat) -> Iterable[tuple[Cell, ...]]:
     day = minutes(size)
     swept = sums.swept_keys(size.rate, max(*day.waiting, *day.due)) / keys.SHARDS * entry_bytes("due")
     yield _heat(size, "`due`: a shard", heat.hottest["due"][1], _paced(swept, sums.memory("dispatch", size)))
-    changed = sums.changed_a_night(size) * entry_bytes("changes")
+    changed = sums.largest(size) * entry_bytes("changes")
     yield _heat(
         size, "`changes`: a shop's day", heat.hottest["changes"][1], _paced(changed, sums.memory("rollup", size))
     )
@@ -58,11 +68,20 @@ def _heat_rows(size: Size, heat: Heat) -> Iterable[tuple[Cell, ...]]:
     yield _heat(size, "`shop#…`, `deliveries#…`", max(1.0, webhook.at_once) / _MINUTE, 0)
     yield _heat(size, "`shop#…`, `warm-up#…`", *sums.warm_up(size))
     yield _heat(size, "`shops`", 0, size.shops * 40 / sums.READ_BYTES / 2)
-    yield (size.name, "the whole table", _number(heat.whole), f"{heat.whole / sums.TABLE_WRITES:.1%} of 40 000", "", "")
+    yield (
+        size.name,
+        "the whole table",
+        _number(heat.whole),
+        f"{heat.whole / sums.TABLE_WRITES:.1%} of 40 000",
+        "",
+        "",
+        "AWS, when asked",
+    )
 
 
 def _heat(size: Size, key: str, writes: float, reads: float) -> tuple[Cell, ...]:
-    return size.name, key, _number(writes), f"{writes / sums.WRITES:.1%}", _number(reads), f"{reads / sums.READS:.1%}"
+    heat = _number(writes), f"{writes / sums.WRITES:.1%}", _number(reads), f"{reads / sums.READS:.1%}"
+    return size.name, key, *heat, _MOVES[key]
 
 
 def _paced(read: float, megabytes: int) -> float:
@@ -78,7 +97,7 @@ def _pace(size: Size) -> Iterable[tuple[str, Cell]]:
     waiting = max(day.waiting)
     dispatch = sums.dispatched(size, size.rate, max(waiting, *day.due))
     yield "surveys a day", size.surveys
-    yield "of the largest shop", size.surveys * shares(size.shops)[0]
+    yield "of the largest shop", sums.largest(size)
     yield "SES's rate, mails a second", size.rate
     yield "due in one minute, at most", day.due[crowd]
     yield "minutes until all are mailed", max(day.due) / size.rate / _MINUTE
@@ -109,14 +128,18 @@ def functions_table() -> str:
 
 
 def _night(size: Size) -> Iterable[tuple[str, Cell]]:
-    changed = sums.changed_a_night(size)
-    took, megabytes = sums.rolled_up(size, changed)
+    most = sums.largest(size)
+    closed = sums.closed(size, most)
     yield "shops", size.shops
     yield "rollups at once", sums.setting("Rollups", size)
     yield "minutes for all shops of one zone", size.shops * sums.SHOP_NIGHT / sums.setting("Rollups", size) / _MINUTE
-    yield "the largest shop: surveys that changed", changed
-    yield f"its seconds, of {sums.setting('RollupSeconds', size)}", took
-    yield f"its MB, of {sums.setting('RollupMemory', size)}", megabytes
+    yield "the largest shop's surveys a day", most
+    yield "its night, seconds", sums.folded(size, most) + closed
+    yield "its Monday", sums.week_folded(size, most) + closed + sums.watched(size, most)
+    yield "its first night of a month", sums.month_folded(size, most) + closed
+    yield "of so many seconds", sums.setting("RollupSeconds", size)
+    yield "the longest of them, MB", sums.held(most)
+    yield "of so many MB", sums.setting("RollupMemory", size)
     yield "seconds to see which shops are due", size.shops * sums.TICK_SHOP
     yield "reads to reconcile with SES's list", sums.reconciled(size)
 
@@ -136,17 +159,10 @@ def limits_table() -> str:
 
 
 def _by_size(rows: Callable[[Size], Iterable[tuple[str, Cell]]]) -> str:
-    """A column for each size; the names of the rows are those of the last, of which they say most."""
+    """A column for each size."""
     columns = [list(rows(size)) for size in SIZES]
-    names = [_same([column[place][0] for column in columns]) for place in range(len(columns[-1]))]
-    lines = ((name, *(_cell(column[place][1]) for column in columns)) for place, name in enumerate(names))
+    lines = ((name, *(_cell(column[place][1]) for column in columns)) for place, (name, _) in enumerate(columns[0]))
     return _table(("", *(size.name for size in SIZES)), lines)
-
-
-def _same(names: list[str]) -> str:
-    """One name, or where a limit differs by size, all of them."""
-    first, *others = dict.fromkeys(names)
-    return first if not others else f"{first} ({', '.join(other.rpartition(' ')[2] for other in others)} when large)"
 
 
 def _cell(value: Cell) -> str:
