@@ -20,6 +20,7 @@ from infra.operator import api_connections, connections, delivery_views, screen
 from infra.operator.connections import make_key_ring
 from infra.operator.delivery_views import PlatformDeliveries
 from infra.operator.given_secrets import given
+from infra.operator.leaving import erase_shop
 from infra.operator.session import Stack, open_stack
 from infra.platforms import platforms
 from infra.writing.questions import wordings
@@ -209,7 +210,7 @@ def erase(
         str | None, typer.Option("--yes", metavar="SHOP", help="The shop's id once more, to go ahead.")
     ] = None,
 ) -> None:
-    """Erase everything of a shop for good: secrets, surveys, answers, customers, reports. Its links lead nowhere afterwards.
+    """Erase everything of a shop for good: secrets, surveys, answers, customers, reports, dead letters. Its links lead nowhere afterwards.
 
     Nothing happens before its id is said twice. Safe to repeat; the bucket keeps older versions of files for thirty days.
     """
@@ -217,10 +218,10 @@ def erase(
     stack.shop(ShopId(shop))
     if yes != shop:
         raise BadField("--yes", f"say `afterorder shop erase {shop} --yes {shop}` to erase everything of {shop}")
-    # The secrets first: from then on no webhook brings anything back.
-    stack.secrets.forget(ShopId(shop))
-    items, files = stack.traces.erase(ShopId(shop))
-    screen.say(f"Erased: the shop {shop}, {items} items and {files} files.")
+    left = erase_shop(stack, ShopId(shop))
+    screen.say(f"Erased: the shop {shop}, {left.items} items and {left.files} files.")
+    if left.messages:
+        screen.say(f"Dead letters deleted: {left.messages}.")
 
 
 def _deliveries(stack: Stack, shop: Shop, since: date) -> Iterator[PlatformDeliveries]:

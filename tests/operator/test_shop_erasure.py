@@ -64,6 +64,26 @@ def test_nothing_of_an_erased_shop_is_left_and_the_other_keeps_everything(two_sh
     assert two_shops.shops.ids() == ["acme-2"]
 
 
+def test_dead_letters_of_an_erased_shop_go_with_it_and_no_others(two_shops: Stack, afterorder: Say) -> None:
+    sqs = boto3.client("sqs")
+    url = sqs.get_queue_url(QueueName="afterorder-mail-events-dead")["QueueUrl"]
+    for shop in ("acme", "acme-2"):
+        survey = f"lamp{shop.replace('-', '')}"
+        two_shops.surveys.create(
+            Survey(SurveyId(survey), ShopId(shop), "nps", "order", "order", "1002", OrderFacts()), NOW
+        )
+        bounce = {"mail": {"destination": [f"anna@{shop}.example"], "tags": {"survey": [survey]}}}
+        for letter in ({"Message": json.dumps(bounce)}, {"shop": shop}, {"failing": {"shop": shop}}):
+            sqs.send_message(QueueUrl=url, MessageBody=json.dumps(letter))
+    sqs.send_message(QueueUrl=url, MessageBody="no JSON at all")
+
+    told = afterorder("shop", "erase", "acme", "--yes", "acme")
+
+    left = [message["Body"] for message in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]]
+    assert told.stdout.splitlines()[-1] == "Dead letters deleted: 3."
+    assert (len(left), [body for body in left if "anna@acme.example" in body]) == (4, [])
+
+
 def test_nothing_is_erased_before_the_shops_id_is_said_twice(two_shops: Stack, afterorder: Say) -> None:
     before = everything()
 
