@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import get_args
 
 from cx_domain.errors import BadField
-from cx_domain.kinds import Bucket, Kind, parse_score
+from cx_domain.kinds import Kind, parse_score
 from cx_domain.visits import Evidence
 
 LONGEST_COMMENT = 2000
@@ -49,11 +49,6 @@ def read_form(fields: Mapping[str, Sequence[str]], kind: Kind, drivers: Sequence
         evidence=_evidence(_first(fields, "evidence")),
         visible=_visible(_first(fields, "visible")),
     )
-
-
-def follow_up(kind: Kind, score: int) -> Bucket:
-    """Whose words the page uses after this score. Raises BadField for one outside the scale."""
-    return kind.bucket(score)
 
 
 def _score(values: Sequence[str], scale: range) -> int:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cx_domain.answers import LONGEST_COMMENT, FormAnswer, follow_up, read_form
+from cx_domain.answers import LONGEST_COMMENT, FormAnswer, read_form
 from cx_domain.errors import BadField
 from cx_domain.kinds import kind
 
@@ -106,7 +106,3 @@ def test_an_unticked_box_allows_no_reply(value: str) -> None:
 @pytest.mark.parametrize("value", ["", "mind-reading", "CLICK"])
 def test_unknown_evidence_is_none(value: str) -> None:
     assert read_form({"score": ["2"], "evidence": [value]}, NPS, DRIVERS).evidence is None
-
-
-def test_the_page_speaks_to_a_detractor_a_passive_and_a_promoter() -> None:
-    assert [follow_up(NPS, score) for score in (6, 8, 9)] == ["detractor", "passive", "promoter"]
