@@ -102,11 +102,7 @@ def _bill_table(steps: Mapping[str, Step], nights: Nights) -> Iterator[str]:
 
 
 def main() -> None:
-    found = tables(lived(), spent())
-    if sys.argv[1:] == ["--write"]:
-        PAGE.write(found)
-    else:
-        sys.stdout.write(found + "\n")
+    PAGE.say(lambda: tables(lived(), spent()), sys.argv[1:])
 
 
 if __name__ == "__main__":
