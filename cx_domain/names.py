@@ -20,7 +20,11 @@ _LONGEST_NAME = 30
 _MOST_WORDS = 4
 _LIKE_A_DOT_OR_NOTHING = "\ua4f8\ua4f9\ua4fa\ua4fb\ua4fc\ua4fd\u115f\u1160\u3164\uffa0"
 """Letters to Unicode: Lisu tones look like full stops and commas, Hangul fillers like nothing."""
-_IN_AN_ADDRESS = re.compile(r"(?<=\w)([.\u3002\uff0e\uff61@])(?=[^\W\d_])|(:)(?=//)")
+_IN_AN_ADDRESS = re.compile(
+    r"(?<=\w)[.\u2024\u3002\ufe52\uff0e\uff61@](?=[\u200c\u200d]*[^\W\d_])|:(?=[\u200c\u200d]*/)"
+    r"|(?<![\d.])\d{1,3}\.(?=\d{1,3}\.\d{1,3}\.\d{1,3}(?![\d.]*\d))"
+)
+"""A sign that is or looks like a dot, or an at, before a letter; what follows a scheme; the first number of four, as of a machine."""
 
 
 def one_line(text: str, longest: int = 200) -> str:
@@ -58,7 +62,8 @@ def greetable(name: str | None) -> str | None:
 
 def unlinked(text: str) -> str:
     """Keep mail programs from making a link of words that somebody else chose: `evil.example` becomes `evil. example`."""
-    return _IN_AN_ADDRESS.sub(r"\g<0> ", text)
+    # What no reader sees could stand between, and is gone by the time that a mail program looks.
+    return _IN_AN_ADDRESS.sub(r"\g<0> ", "".join(map(_shown, text)))
 
 
 def _in_a_name(character: str) -> bool:

@@ -46,7 +46,12 @@ def test_a_name_that_could_lead_a_reader_somewhere_is_not_greeted(name: str) -> 
         ("www.Evil.Example", "www. Evil. Example"),
         ("boss@evil.example", "boss@ evil. example"),
         ("evil。example", "evil。 example"),
+        ("192.168.1.1:8080/x", "192. 168.1.1:8080/x"),
+        ("evil.\u200dcom", "evil. \u200dcom"),
+        ("evil.\u00adexample, evil\u202e.example", "evil. example, evil. example"),
+        ("evil\u2024com, evil\ufe52com", "evil\u2024 com, evil\ufe52 com"),
         ("Tent 2.0, 3.5 kg, v1.2", "Tent 2.0, 3.5 kg, v1.2"),
+        ("Firmware 10.2.33, 2:1", "Firmware 10.2.33, 2:1"),
         ("St. Moritz", "St. Moritz"),
     ],
 )
