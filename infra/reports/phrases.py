@@ -26,8 +26,6 @@ from infra.writing.words import LAST_RESORT, Words, words
 _PERCENT = {"csat", "yes-no"}
 _HOURS_OF_DAY = 24
 _TEN = 10
-_BRITISH = {"en": "en_GB"}
-"""Shops here write 5 January, not January 5."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +197,8 @@ def phrases(shop: Shop) -> Phrases:
     tone = (shop.tone or {}).get(language)
     around = words(language, tone)
     catalogues = (load(_file(language)), *around.catalogues, load(_file(LAST_RESORT)))
-    return Phrases(Words(language, around.direction, catalogues), _BRITISH.get(language, language))
+    spoken = Words(language, around.direction, catalogues)
+    return Phrases(spoken, spoken.locale)
 
 
 def _file(language: str) -> Path:

@@ -53,10 +53,9 @@ class DigestWords:
 
 def figures(digest: Digest, shop: Shop, spoken: Words) -> DigestWords:
     """Put a digest into words."""
-    locale = spoken.language.replace("-", "_")
     return DigestWords(
         period=digest.period,
-        dates=format_interval(digest.start, digest.end, skeleton="yMMMd", locale=locale),
+        dates=format_interval(digest.start, digest.end, skeleton="yMMMd", locale=spoken.locale),
         scores=score_lines(digest.scores, spoken),
         rows=tuple(_rows(digest, phrases(shop), spoken)),
         quotes=tuple(_quote(comment, spoken) for comment in digest.comments),
@@ -95,7 +94,7 @@ def _words(score: DigestScore, spoken: Words) -> str:
 def _series(name: str, spoken: Words) -> str:
     """The day it began; the second of a day with a (2)."""
     _, number = age_order(name)
-    day = str(format_date(begins_on(name), "long", locale=spoken.language.replace("-", "_")))
+    day = str(format_date(begins_on(name), "long", locale=spoken.locale))
     return day if number == 1 else f"{day} ({number})"
 
 
@@ -179,4 +178,4 @@ def _quote(comment: DigestComment, spoken: Words) -> Quote:
 def number(value: Decimal, spoken: Words) -> str:
     """With all its decimals, the language's separators, and a minus that is not a hyphen."""
     pattern = "#,##0" + ("." + "0" * -exponent if (exponent := int(value.as_tuple().exponent)) < 0 else "")
-    return str(format_decimal(value, pattern, locale=spoken.language.replace("-", "_"))).replace("-", MINUS)
+    return str(format_decimal(value, pattern, locale=spoken.locale)).replace("-", MINUS)

@@ -48,10 +48,9 @@ class GuessWords:
 
 def guess_words(shop: Shop, month: Period, spoken: Words, given: Guess | None = None) -> GuessWords:
     """Put the questions about a month into words, with what was chosen already."""
-    locale = spoken.language.replace("-", "_")
     return GuessWords(
-        month=str(format_skeleton("yMMMM", month.start, locale=locale)),
-        last_day=str(format_skeleton("MMMMd", month.end, locale=locale)),
+        month=str(format_skeleton("yMMMM", month.start, locale=spoken.locale)),
+        last_day=str(format_skeleton("MMMMd", month.end, locale=spoken.locale)),
         questions=tuple(_question(subject, shop, spoken, given or Guess()) for subject in subjects(shop)),
     )
 
@@ -64,7 +63,7 @@ def _question(subject: GuessSubject, shop: Shop, spoken: Words, given: Guess) ->
 
 
 def _choice(subject: GuessSubject, value: int, text: str, spoken: Words, given: Guess) -> GuessChoice:
-    figure = str(format_decimal(value, locale=spoken.language.replace("-", "_"))).replace("-", _MINUS)
+    figure = str(format_decimal(value, locale=spoken.locale)).replace("-", _MINUS)
     return GuessChoice(value, figure, f"{figure}: {text}", picked=given.of(subject) == value)
 
 

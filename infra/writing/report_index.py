@@ -103,7 +103,7 @@ def _told(
 
 def _title(period: Period, spoken: Words) -> str:
     """Many languages write months and days small; alone on a line they begin it."""
-    locale = _locale(spoken)
+    locale = spoken.locale
     match period.kind:
         case "week":
             title = spoken.gettext("reports.week", week=period.start.isocalendar().week)
@@ -121,11 +121,7 @@ def _title(period: Period, spoken: Words) -> str:
 
 
 def _dates(period: Period, spoken: Words) -> str:
-    return str(format_interval(period.start, period.end, skeleton="yMMMd", locale=_locale(spoken)))
-
-
-def _locale(spoken: Words) -> str:
-    return spoken.language.replace("-", "_")
+    return str(format_interval(period.start, period.end, skeleton="yMMMd", locale=spoken.locale))
 
 
 @lru_cache

@@ -29,7 +29,7 @@ def watch_words(watched: Watched, found: Finding, spoken: Words) -> Notice:
     since = "" if found.since is None else _moment(found.since, watched.shop.zone, spoken)
     match found:
         case Silence(_, deliveries, longest_pause):
-            pause = format_timedelta(longest_pause, locale=_locale(spoken))
+            pause = format_timedelta(longest_pause, locale=spoken.locale)
             count = spoken.ngettext("webhooks.count", deliveries)
             title = spoken.gettext("webhooks.silent.title", platform=watched.title, since=since)
             lead = spoken.gettext("webhooks.silent.lead", webhooks=count, pause=pause)
@@ -71,9 +71,5 @@ def _steps_of_refusal(watched: Watched, spoken: Words) -> Iterator[Step]:
 
 
 def _moment(at: datetime, zone: ZoneInfo, spoken: Words) -> str:
-    local, locale = at.astimezone(zone), _locale(spoken)
+    local, locale = at.astimezone(zone), spoken.locale
     return f"{format_skeleton('MMMMd', local, locale=locale)}, {format_time(local, 'short', locale=locale)}"
-
-
-def _locale(spoken: Words) -> str:
-    return spoken.language.replace("-", "_")

@@ -16,6 +16,8 @@ from cx_domain.shops import Shop, Tone
 from infra.writing.catalogues import LOCALES, load
 
 LAST_RESORT = "en"
+_BRITISH = {"en": "en_GB"}
+"""Shops here write 5 January, not January 5."""
 RIGHT_TO_LEFT = frozenset(
     "apc ar bal bgn ckb dv fa he ks lrc mzn nqo ps rhg sd sdh skr syr trw ug ur yi".split()  # noqa: SIM905 - easier to read
 )
@@ -40,6 +42,11 @@ class Words:
     catalogues: tuple[gettext.GNUTranslations, ...]
     tone: Tone | None = None
     given: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def locale(self) -> str:
+        """The name under which Babel has this language's dates and numbers."""
+        return _BRITISH.get(self.language, self.language.replace("-", "_"))
 
     def gettext(self, message: str, /, **values: Any) -> str:
         """The message with its values, or KeyError where no catalogue has it."""

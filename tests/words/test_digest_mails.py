@@ -69,9 +69,9 @@ def test_the_digest_keeps_new_words_and_old_ones_apart() -> None:
         "plain",
     )
 
-    assert "Net Promoter Score (in new words since November 18, 2026): 51\n" in text
-    assert "asked in new words since November 18, 2026: not compared with before\n" in text
-    assert "Net Promoter Score (in the words before November 18, 2026): 51\n" in text
+    assert "Net Promoter Score (in new words since 18 November 2026): 51\n" in text
+    assert "asked in new words since 18 November 2026: not compared with before\n" in text
+    assert "Net Promoter Score (in the words before 18 November 2026): 51\n" in text
 
 
 def test_the_digest_names_what_goes_wrong_for_many() -> None:

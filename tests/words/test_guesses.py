@@ -31,7 +31,7 @@ def test_the_mail_asks_two_things_until_the_month_closes() -> None:
     text = part(sent, "plain")
     assert "What will the month’s NPS be?\n" in text  # noqa: RUF001  as it is printed
     assert "Of a hundred customers, how many would call us excellent?\n" in text
-    assert "until midnight after January 31" in text
+    assert "until midnight after 31 January" in text
 
 
 @pytest.mark.parametrize("kind", ["html", "plain"])

@@ -27,13 +27,13 @@ def mail(found: Finding, language: str = "en", platform: str = "woocommerce") ->
 
 
 def flat(sent: Mail, kind: str = "plain") -> str:
-    return " ".join(part(sent, kind).replace("\u202f", " ").split())
+    return " ".join(part(sent, kind).split())
 
 
 def test_a_silence_is_told_with_its_beginning_and_what_was_usual() -> None:
     sent = mail(SILENCE)
 
-    assert sent.subject.replace("\u202f", " ").endswith("· WooCommerce: no webhooks since January 5, 10:00 AM")
+    assert sent.subject.endswith("· WooCommerce: no webhooks since 5 January, 10:00")
     assert "there came 240 webhooks, and their longest pause was 15 hours" in flat(sent)
     assert "https://ask.acme.example/webhooks/acme/woocommerce" in flat(sent)
     assert sent.to == "dev@acme.example"
@@ -64,9 +64,7 @@ def test_signatures_that_were_never_good_are_told_with_the_likely_cause() -> Non
 def test_a_refused_token_is_told_with_its_day_and_the_command_that_mends_it() -> None:
     sent = mail(REFUSED)
 
-    assert "WooCommerce refuses the token for reading orders, since January 5, 10:00" in sent.subject.replace(
-        "\u202f", " "
-    )
+    assert "WooCommerce refuses the token for reading orders, since 5 January, 10:00" in sent.subject
     assert "afterorder shop connect acme woocommerce --token TOKEN" in flat(sent)
 
 
