@@ -9,7 +9,7 @@ from cx_domain.shops import Shop
 from cx_domain.surveys import Survey
 from cx_domain.verdicts import VerdictReason, judged
 from cx_domain.visits import Visit, address_hash, agent_hash
-from infra.operator.survey_views import local
+from infra.operator.survey_views import local, title
 from infra.survey_records import iso, write_to
 
 REASONS: Mapping[VerdictReason, str] = {
@@ -72,10 +72,7 @@ def answer(survey: Survey, shop: Shop) -> dict[str, Any]:
 
 def lines(one: Mapping[str, Any], shop: Shop) -> list[str]:
     """Tell one answer for people, in the shop's time."""
-    told = [
-        f"{one['kind']} about order {one['number'] or one['order'] or 'forgotten'} ({one['id']})",
-        f"  {_outcome(one)}",
-    ]
+    told = [title(one), f"  {_outcome(one)}"]
     told += [f"  {reason}: {words}" for reason, words in one["reasons"].items()]
     if one["delivered_at"]:
         told.append(f"  delivered {local(one['delivered_at'], shop)}; the shop's protection is {one['protection']}")

@@ -97,13 +97,12 @@ def suppressions(
 
     import_views.say_columns(file, columns)
     seen = import_views.checked(read, dry_run=dry_run, skip_wrong=skip_wrong)
-    if dry_run:
-        counts = import_views.waited_for([suppression_imports.counted(stack, decided, read(Seen()), now)])
-        import_views.say_counts(counts, _SUPPRESSIONS, dry_run=True)
-        import_views.say_first(seen.wrong)
-        return
-    done = import_views.waited_for(suppression_imports.kept(stack, decided, read(Seen()), now))
-    import_views.say_counts(done, _SUPPRESSIONS, dry_run=False)
+    told = (
+        [suppression_imports.counted(stack, decided, read(Seen()), now)]
+        if dry_run
+        else suppression_imports.kept(stack, decided, read(Seen()), now)
+    )
+    import_views.say_outcome(told, seen, _SUPPRESSIONS, dry_run=dry_run)
 
 
 @app.command()
@@ -154,14 +153,14 @@ def answers(
 
     import_views.say_columns(file, columns)
     seen = import_views.checked(read, dry_run=dry_run, skip_wrong=skip_wrong)
-    if dry_run:
-        counts = import_views.waited_for([answer_imports.counted(stack, decided, read(Seen()))])
-        import_views.say_counts(counts + seen.left, _ANSWERS, dry_run=True)
-        import_views.say_first(seen.wrong)
-        return
-    done = import_views.waited_for(answer_imports.kept(stack, decided, read(Seen()), now))
-    import_views.say_counts(done + seen.left, _ANSWERS, dry_run=False)
-    _say_next(decided)
+    told = (
+        [answer_imports.counted(stack, decided, read(Seen()))]
+        if dry_run
+        else answer_imports.kept(stack, decided, read(Seen()), now)
+    )
+    import_views.say_outcome(told, seen, _ANSWERS, dry_run=dry_run)
+    if not dry_run:
+        _say_next(decided)
 
 
 def _say_next(shop: Shop) -> None:

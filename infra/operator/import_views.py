@@ -73,7 +73,7 @@ def good(rows: Iterable[R | WrongRow | str], seen: Seen) -> Iterator[R]:
             yield row
 
 
-def waited_for(parts: Iterable[Mapping[T, int]]) -> Counter[str]:
+def _waited_for(parts: Iterable[Mapping[T, int]]) -> Counter[str]:
     """Add up what was done, and tell from time to time how far it has come."""
     done: Counter[str] = Counter()
     for part in parts:
@@ -84,7 +84,14 @@ def waited_for(parts: Iterable[Mapping[T, int]]) -> Counter[str]:
     return done
 
 
-def say_counts(counts: Mapping[str, int], words: Mapping[str, str], *, dry_run: bool) -> None:
+def say_outcome(parts: Iterable[Mapping[T, int]], seen: Seen, words: Mapping[str, str], *, dry_run: bool) -> None:
+    """Wait for the parts, and tell what becomes of how many rows; of a dry run also which are wrong."""
+    _say_counts(_waited_for(parts) + seen.left, words, dry_run=dry_run)
+    if dry_run:
+        _say_first(seen.wrong)
+
+
+def _say_counts(counts: Mapping[str, int], words: Mapping[str, str], *, dry_run: bool) -> None:
     """Tell what becomes of how many rows."""
     screen.say("Nothing was written. This would happen:" if dry_run else "Done:")
     for name, said in words.items():
@@ -94,7 +101,7 @@ def say_counts(counts: Mapping[str, int], words: Mapping[str, str], *, dry_run: 
         screen.say("  nothing")
 
 
-def say_first(wrong: Sequence[WrongRow]) -> None:
+def _say_first(wrong: Sequence[WrongRow]) -> None:
     """Tell the first wrong rows, as a dry run does."""
     if not wrong:
         return

@@ -51,10 +51,7 @@ def rows(surveys: list[dict[str, Any]], shop: Shop) -> Table:
 
 def lines(one: dict[str, Any], shop: Shop) -> list[str]:
     """Tell one survey's story for people, in the shop's time."""
-    told = [
-        f"{one['kind']} about order {_order(one)} ({one['id']})",
-        f"  {one['state']}: {one['why']}",
-    ]
+    told = [title(one), f"  {one['state']}: {one['why']}"]
     told += [f"  order {name} {local(at, shop)}" for name, at in one["happened"].items()]
     if one["standing"] != "live":
         told.append(f"  order {one['standing']}")
@@ -91,6 +88,11 @@ def _consent_in_words(consent: Mapping[str, Any], shop: Shop) -> str:
     parts += [local(consent["at"], shop)] if consent["at"] else []
     parts += [f"{consent['wording']!r}"] if consent["wording"] else []
     return ", ".join(parts)
+
+
+def title(one: Mapping[str, Any]) -> str:
+    """Say which survey it is."""
+    return f"{one['kind']} about order {_order(one)} ({one['id']})"
 
 
 def _order(one: Mapping[str, Any]) -> str:
