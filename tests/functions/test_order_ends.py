@@ -5,13 +5,14 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from typing import Any, Literal
 
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
-from cx_domain.surveys import Reason
+from cx_domain.surveys import Reason, Stage
 from infra.aws import clients
 from tests.functions.world import ACME_FILE, ANNA, DUE, World, signed
 
@@ -47,6 +48,12 @@ def tell(world: World, end: End) -> None:
             world.post(signed("woocommerce", json.dumps({"id": 1001}).encode(), topic="order.deleted"))
 
 
+def outcome(world: World) -> tuple[list[EmailMessage], Stage, Reason | None]:
+    """The mails that went out, and where the survey stands and why."""
+    survey = world.survey()
+    return world.mails(), survey.stage, survey.reason
+
+
 @contextmanager
 def while_ses_takes_the_mail(do: Callable[[], None], *, refuses: bool) -> Iterator[None]:
     """Do something after the claim is written and before SES answers."""
@@ -75,7 +82,7 @@ def test_an_end_that_is_told_before_the_order_is_fulfilled_leaves_nothing_to_ask
 
     picky.send()
 
-    assert (picky.mails(), picky.survey().stage, picky.survey().reason) == ([], "refused", reason)
+    assert outcome(picky) == ([], "refused", reason)
 
 
 @every_end
@@ -87,7 +94,7 @@ def test_an_end_that_is_told_before_anything_else_is_not_forgotten(picky: World,
 
     picky.send()
 
-    assert (picky.mails(), picky.survey().stage, picky.survey().reason) == ([], "refused", reason)
+    assert outcome(picky) == ([], "refused", reason)
 
 
 @every_end
@@ -99,7 +106,7 @@ def test_an_end_that_is_told_after_planning_stops_the_mail(picky: World, end: En
 
     picky.send()
 
-    assert (picky.mails(), picky.survey().stage, picky.survey().reason) == ([], "refused", reason)
+    assert outcome(picky) == ([], "refused", reason)
     assert ANNA not in json.dumps(picky.items())
 
 
@@ -130,7 +137,7 @@ def test_an_end_that_is_told_while_ses_puts_the_mail_off_stops_it(picky: World, 
     picky.at("2026-01-12T09:15:00Z")
     picky.send(message="message-2")
 
-    assert (picky.mails(), picky.survey().stage, picky.survey().reason) == ([], "refused", reason)
+    assert outcome(picky) == ([], "refused", reason)
 
 
 def test_a_shop_that_does_not_mind_asks_about_an_order_of_which_a_part_was_refunded(world: World) -> None:
