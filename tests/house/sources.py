@@ -20,9 +20,15 @@ def tree(path: Path) -> ast.Module:
     return ast.parse((ROOT / path).read_text(encoding="utf-8"), str(path))
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of a file's tree."""
+    return tuple(ast.walk(tree(path)))
+
+
 def imports(path: Path) -> set[str]:
     """Every module that a file imports, and every `module.name` that it takes from one."""
-    return {name for node in ast.walk(tree(path)) for name in _imported(node)}
+    return {name for node in nodes(path) for name in _imported(node)}
 
 
 def _imported(node: ast.AST) -> Iterator[str]:
@@ -42,7 +48,7 @@ def attributes(path: Path) -> set[str]:
     """Every `name.attribute` that a file uses."""
     return {
         f"{node.value.id}.{node.attr}"
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
     }
 

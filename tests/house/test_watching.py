@@ -4,13 +4,14 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from infra.logs import METRICS
-from tests.house.sources import ROOT, files, tree
+from tests.house.sources import ROOT, files, nodes
 from tests.template import functions, resources, template
 
 ALARMS = sorted(resources("AWS::CloudWatch::Alarm"))
@@ -31,9 +32,14 @@ def ours(metric: dict[str, Any]) -> bool:
     return bool(metric["Namespace"] == {"Ref": "AWS::StackName"})
 
 
-def counting(path: Path) -> Iterator[str]:
+@cache
+def counting(path: Path) -> frozenset[str]:
     """The names that a file counts, where it says them outright."""
-    for node in ast.walk(tree(path)):
+    return frozenset(_counted(path))
+
+
+def _counted(path: Path) -> Iterator[str]:
+    for node in nodes(path):
         match node:
             case ast.Call(func=ast.Name("count"), args=[ast.Constant(str(name)), *_]):
                 yield name
