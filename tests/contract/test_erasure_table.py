@@ -1,6 +1,6 @@
 """What the table of last erasures promises: what was noted is read until it is forgotten, repeated or not."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -44,3 +44,26 @@ def test_who_had_no_surveys_leaves_no_note(erasures: ErasureTable) -> None:
     erasures.note(ACME, Erased(ANNAS.customer, (), ()), MONDAY)
 
     assert list(erasures.list(ACME)) == []
+
+
+def test_imported_answers_are_noted_beside_the_surveys_and_without_any(erasures: ErasureTable) -> None:
+    with_surveys = Erased(ANNAS.customer, ANNAS.surveys, ANNAS.days, ("imported-1", "imported-2"))
+    without = Erased(CustomerKey("janskey"), (), (date(2025, 12, 3),), ("imported-3",))
+
+    for each in (with_surveys, without):
+        erasures.note(ACME, each, MONDAY)
+
+    assert sorted(erasures.list(ACME), key=lambda each: str(each.customer)) == [with_surveys, without]
+
+
+def test_when_somebody_was_erased_is_known_for_as_long_as_it_is_told_to_be(
+    erasures: ErasureTable, database: Database
+) -> None:
+    anna, later = CustomerKey("annaskey"), MONDAY + timedelta(days=3)
+    erasures.mark(ACME, anna, MONDAY, purge_at=MONDAY + timedelta(days=730))
+    erasures.mark(ACME, anna, later, purge_at=later + timedelta(days=730))
+
+    assert erasures.erased_at(ACME, [anna, CustomerKey("janskey")]) == {anna: later}
+    assert list(erasures.list(ACME)) == []
+    item = raw_item(database.client, database.table, keys.erased(ACME, anna))
+    assert int(item["purge_at"]["N"]) == int((later + timedelta(days=730)).timestamp())

@@ -7,6 +7,8 @@ from itertools import permutations
 import pytest
 
 from cx_domain.order_fields import FeedbackEvent, TicketEvent
+from cx_domain.shops import ShopId
+from cx_domain.surveys import CustomerKey
 from cx_domain.tickets import Ticket
 from infra.aws import keys
 from infra.aws.changes import ChangeIndex, Changes
@@ -127,3 +129,50 @@ def test_cutting_off_a_case_that_there_is_not_makes_none(tickets: TicketTable) -
     tickets.cut_off(ACME, "T-8", MONDAY)
 
     assert list(tickets.get_many(ACME, ["T-8"])) == []
+
+
+# --- whose an imported answer is ---------------------------------------------------------------------------------------
+
+ANNA, JAN = CustomerKey("annaskey"), CustomerKey("janskey")
+ANNAS = FeedbackEvent(
+    *("imported-1", "nps", 3, "order", "imported:Delighted", MONDAY), None, "It leaks", (("country", "PL"),), ANNA
+)
+JANS = replace(ANNAS, id="imported-2", customer=JAN)
+
+
+def test_a_persons_imported_answers_are_found_and_nobody_elses(feedback: FeedbackTable) -> None:
+    for one in (ANNAS, JANS):
+        feedback.put(ACME, one, MONDAY)
+
+    assert feedback.of_customer(ACME, ANNA) == {"imported-1": MONDAY}
+    assert feedback.of_customer(ShopId("brook"), ANNA) == {}
+    assert list(feedback.get_many(ACME, feedback.of_customer(ACME, ANNA))) == [ANNAS]
+
+
+def test_an_erased_answer_is_known_and_not_read_nor_brought_back(feedback: FeedbackTable) -> None:
+    for one in (ANNAS, JANS):
+        feedback.put(ACME, one, MONDAY)
+    feedback.erase(ACME, ANNAS.id, purge_at=MONDAY + timedelta(days=730))
+
+    feedback.put(ACME, replace(ANNAS, customer=None), MONDAY)
+
+    assert feedback.known(ACME, [ANNAS.id, JANS.id, "imported-3"]) == {ANNAS.id: "erased", JANS.id: "kept"}
+    assert list(feedback.get_many(ACME, [ANNAS.id, JANS.id])) == [JANS]
+    assert list(feedback.scan(ACME)) == [JANS]
+
+
+def test_whose_an_answer_was_is_forgotten_last(feedback: FeedbackTable) -> None:
+    feedback.put(ACME, ANNAS, MONDAY)
+    feedback.erase(ACME, ANNAS.id, purge_at=MONDAY + timedelta(days=730))
+    found = feedback.of_customer(ACME, ANNA)
+
+    feedback.forget_whose(ACME, ANNA, ANNAS.id)
+
+    assert (list(found), feedback.of_customer(ACME, ANNA)) == ([ANNAS.id], {})
+
+
+def test_whose_an_answer_is_is_kept_as_long_as_the_answer(feedback: FeedbackTable, database: Database) -> None:
+    feedback.put(ACME, ANNAS, MONDAY, purge_at=MONDAY + timedelta(days=730))
+
+    item = raw_item(database.client, database.table, keys.imported(ACME, ANNA, ANNAS.id))
+    assert int(item["purge_at"]["N"]) == int((MONDAY + timedelta(days=730)).timestamp())
