@@ -1,6 +1,6 @@
 """Show a manager all reports, turn their lasting link into a download address that lives five minutes, or take their guess of a month.
 
-Trigger: GET /r/{token}; GET /r/{token}/{file}; GET /r/{token}/{period}/{file}; GET /g/{token}; POST /g/{token}
+Trigger: GET /r/{token}; GET /r/{token}/{file}; GET /r/{token}/{period}/{file}; HEAD /r/{token}; HEAD /r/{token}/{file}; HEAD /r/{token}/{period}/{file}; GET /g/{token}; POST /g/{token}
 Retries: the manager's own click.
 """
 
@@ -35,6 +35,9 @@ _AT_ONCE = 8
 """S3 answers in some twenty milliseconds, and a page has a dozen scores."""
 
 
+LOOKED_AT = ["GET", "HEAD"]
+"""Whoever only looks is answered the same, and nothing is noted of it."""
+
 app = people.door()
 
 
@@ -53,7 +56,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     return app.resolve(event, context)
 
 
-@app.get("/r/<token>")
+@app.route("/r/<token>", method=LOOKED_AT)
 def open_link(token: str) -> Response[str]:
     visit = admit(token)
     if visit.link.period is None:
@@ -61,7 +64,7 @@ def open_link(token: str) -> Response[str]:
     return people.redirect(fresh_address(visit, visit.link.period, "report.html"))
 
 
-@app.get("/r/<token>/<file>")
+@app.route("/r/<token>/<file>", method=LOOKED_AT)
 def open_file(token: str, file: str) -> Response[str]:
     visit = admit(token)
     if file == report_links.ALL:
@@ -71,7 +74,7 @@ def open_file(token: str, file: str) -> Response[str]:
     return people.redirect(fresh_address(visit, visit.link.period, file))
 
 
-@app.get("/r/<token>/<period>/<file>")
+@app.route("/r/<token>/<period>/<file>", method=LOOKED_AT)
 def open_file_of_period(token: str, period: str, file: str) -> Response[str]:
     visit = admit(token)
     if visit.link.period not in {None, period}:
@@ -121,8 +124,13 @@ people.on_error(app, [BadInput, NotFound], refuse)
 def admit(token: str) -> Visit:
     """Say whose link this is, and to what; BadLink where it is nobody's, or not any more."""
     visit = visit_by(report_links.read(adapters.secrets().key_ring().links, token))
-    note(visit.shop, visit.reader, clock.now())
+    if not only_looks():
+        note(visit.shop, visit.reader, clock.now())
     return visit
+
+
+def only_looks() -> bool:
+    return app.current_event.http_method == "HEAD"
 
 
 def admit_to_guess(token: str) -> tuple[Visit, Period]:
@@ -169,8 +177,9 @@ def index(visit: Visit, token: str) -> str:
     shop = visit.shop
     found = [keys.report_of(key) for key in adapters.files().list(keys.reports_folder(shop.id))]
     ordered = shelves(period for period, file in found if file == "report.html")
-    count("report-index-opened")
-    logger.info("list of reports opened", shop=shop.id, manager=visit.reader.key)
+    if not only_looks():
+        count("report-index-opened")
+        logger.info("list of reports opened", shop=shop.id, manager=visit.reader.key)
     return report_index(shop, ordered, scores(shop, ordered), link=f"/r/{token}", name=visit.reader.record.name)
 
 
@@ -193,8 +202,9 @@ def fresh_address(visit: Visit, period: str, file: str) -> str:
     named = next((known for known in get_args(keys.ReportFile) if known == file), None)
     if named is None:
         raise NotFound("a report has no such file")
-    count("report-opened")
-    logger.info("report opened", shop=shop.id, period=name, file=named, manager=visit.reader.key)
+    if not only_looks():
+        count("report-opened")
+        logger.info("report opened", shop=shop.id, period=name, file=named, manager=visit.reader.key)
     # The page is shown where it was clicked; the other files are saved.
     filename = None if named == "report.html" else f"{shop.id}-{name}-{named}"
     return adapters.files().presign(keys.report_file(shop.id, name, named), filename, _SECONDS)

@@ -40,7 +40,7 @@ def ask(token: str) -> Response[str]:
 def look(token: str) -> Response[str]:
     """Answer whoever only looks whether the page is there."""
     if previews.opened(token) is None:
-        _open(token)
+        _survey(token)
     return people.page(HTTPStatus.OK, "", pages.SECURITY_HEADERS)
 
 

@@ -21,7 +21,7 @@ _GZIP = zlib.MAX_WBITS | 16
 def door() -> APIGatewayHttpResolver:
     """Make a function's routes, with the answers that all such doors share: no such link, and our own trouble (503, try again)."""
     app = APIGatewayHttpResolver()
-    app.use([_packed])
+    app.use([_headers_alone, _packed])
 
     def stray(_error: Exception) -> Response[str]:
         # Somebody's mail program added a letter to the link: no route takes it, and a person still reads a page.
@@ -40,6 +40,14 @@ def door() -> APIGatewayHttpResolver:
     on_error(app, [BadLink], bad_link)
     on_error(app, [Trouble], trouble)
     return app
+
+
+def _headers_alone(app: APIGatewayHttpResolver, next_middleware: Callable[..., Response[Any]]) -> Response[Any]:
+    """Leave the body out for whoever asked for none."""
+    response = next_middleware(app)
+    if app.current_event.http_method == "HEAD":
+        response.body = ""
+    return response
 
 
 def _packed(app: APIGatewayHttpResolver, next_middleware: Callable[..., Response[Any]]) -> Response[Any]:

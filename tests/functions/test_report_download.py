@@ -8,11 +8,11 @@ import pytest
 
 from cx_domain import identities
 from functions import report_download, rollup, survey_page
-from infra import links
+from infra import adapters, links
 from tests.builders import KEY
 from tests.functions.envelopes import CONTEXT, batch, request
 from tests.functions.pages import header
-from tests.functions.world import ACME_FILE, LINK_KEYS, World, links_in
+from tests.functions.world import ACME_FILE, LINK_KEYS, World, counted, links_in
 
 LINK = "https://ask.acme.example/r/"
 FILES = ("report.html", "report.xlsx", "report.json", "answers.csv")
@@ -50,6 +50,26 @@ def test_the_digests_link_leads_to_the_report(reported: World) -> None:
 
     assert answer["statusCode"] == 302
     assert urlsplit(header(answer, "location")).path.endswith("/reports/acme/2026-W03/report.html")
+
+
+def test_whoever_only_looks_is_answered_alike_and_leaves_no_trace(reported: World) -> None:
+    link = token_in_the_digest(reported)
+
+    looked = report_download.handler(request("report_head", {"token": link}), CONTEXT)
+
+    assert (looked["statusCode"], looked["body"]) == (302, "")
+    assert urlsplit(header(looked, "location")).path.endswith("/reports/acme/2026-W03/report.html")
+    assert (
+        adapters.readers().get(World.acme, identities.manager_key(KEY, World.acme, "boss@acme.example")).opened_at
+        is None
+    )
+    assert "report-opened" not in counted(reported.log)
+
+
+def test_whoever_only_looks_at_a_link_that_is_nobodys_is_told_so() -> None:
+    looked = report_download.handler(request("report_head", {"token": "nobodys"}), CONTEXT)
+
+    assert looked["statusCode"] == 404
 
 
 @pytest.mark.usefixtures("reported")

@@ -25,7 +25,9 @@ DOORS: Mapping[str, Handler] = {
     **dict.fromkeys(
         ("unsubscribe_look", "unsubscribe_head", "unsubscribe_form", "one_click_unsubscribe"), unsubscribe.handler
     ),
-    **dict.fromkeys(("report", "report_file", "report_of_period", "guess_look", "guess_form"), report_download.handler),
+    **dict.fromkeys(
+        ("report", "report_head", "report_file", "report_of_period", "guess_look", "guess_form"), report_download.handler
+    ),
 }
 HEADERS = (
     *("content-type", "user-agent", "accept-language", "x-forwarded-proto", "cookie", "webhook-id", "saleor-signature"),
