@@ -14,20 +14,22 @@ _SERVICES = {"ses": "sesv2"}
 
 @dataclass(frozen=True, slots=True)
 class DeployedFunction:
-    """One function: its logical id, the module of its handler, and the services (as botocore names them) that it may speak to."""
+    """One function: its logical id, the module of its handler, and the services (as botocore names them) that it may speak to.
+
+    `actions` is what it may do there, in the words of permissions: `dynamodb:GetItem`.
+    """
 
     name: str
     module: str
     services: frozenset[str]
+    actions: frozenset[str]
 
 
 def deployed_functions(template: Path = TEMPLATE) -> dict[str, DeployedFunction]:
     """Read every function of the template, by its logical id."""
     resources: Mapping[str, Any] = yaml_parse(template.read_text(encoding="utf-8"))["Resources"]
     return {
-        name: DeployedFunction(
-            name, each["Properties"]["Handler"].rpartition(".")[0], frozenset(_services(each["Properties"]))
-        )
+        name: _function(name, each["Properties"])
         for name, each in resources.items()
         if each["Type"] == "AWS::Serverless::Function"
     }
@@ -39,11 +41,15 @@ def runtime(template: Path = TEMPLATE) -> str:
     return str(everybodys["Runtime"]).removeprefix("python")
 
 
-def _services(properties: Mapping[str, Any]) -> Iterator[str]:
+def _function(name: str, properties: Mapping[str, Any]) -> DeployedFunction:
     """What a function has no permission for, it does not speak to."""
+    actions = frozenset(_actions(properties))
+    services = {action.partition(":")[0] for action in actions}
+    named = frozenset(_SERVICES.get(service, service) for service in services)
+    return DeployedFunction(name, properties["Handler"].rpartition(".")[0], named, actions)
+
+
+def _actions(properties: Mapping[str, Any]) -> Iterator[str]:
     for policy in properties.get("Policies", ()):
         for statement in policy["Statement"]:
-            actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
-            for action in actions:
-                service = action.partition(":")[0]
-                yield _SERVICES.get(service, service)
+            yield from statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]

@@ -14,6 +14,7 @@ from infra.packaging import targets
 from infra.packaging.deployed import DeployedFunction
 from infra.packaging.distributions import Site, read_site
 from infra.packaging.modules import Reached, reached
+from infra.packaging.operations import described, words
 from infra.packaging.pruning import BOTOCORE_DATA, endpoints, is_used
 from infra.packaging.resources import resources
 from infra.packaging.targets import Target
@@ -66,9 +67,9 @@ def packages(target: Target, functions: Iterable[DeployedFunction]) -> Iterator[
         files: dict[PurePosixPath, Path | bytes] = {}
         for file in own[function.name]:
             files |= _with_compiled(folder, file)
-        used = is_used(function.services, found.foreign)
+        used, named = is_used(function.services, found.foreign), words(found.own.values())
         for name in site.needed(found.tops, function.module):
-            files |= _distribution(site, filter(used, site.files(name)), function.services)
+            files |= _distribution(site, filter(used, site.files(name)), function.services, named)
         yield Package(function, files)
 
 
@@ -90,12 +91,14 @@ def _with_compiled(folder: Path, file: Path) -> dict[PurePosixPath, Path | bytes
 
 
 def _distribution(
-    site: Site, used: Iterable[PurePosixPath], services: frozenset[str]
+    site: Site, used: Iterable[PurePosixPath], services: frozenset[str], named: frozenset[str]
 ) -> dict[PurePosixPath, Path | bytes]:
     files: dict[PurePosixPath, Path | bytes] = {}
     for file in used:
         if file == BOTOCORE_DATA / "endpoints.json":
             files[file] = endpoints(site.folder / file, services)
+        elif file.name == "service-2.json.gz":
+            files[file] = described(site.folder / file, named)
         elif file.name == "METADATA":
             # A name and a version are what anybody asks for; behind the first empty line a whole README follows.
             files[file] = (site.folder / file).read_bytes().partition(b"\n\n")[0] + b"\n"

@@ -1,5 +1,7 @@
 """Every function starts from its package under AWS's own runtime client, with nothing else within reach, and does its work."""
 
+import gzip
+import json
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,7 +14,7 @@ from benchmarks.modules import BUDGETS, loaded
 from infra.packaging.deployed import deployed_functions, runtime
 from infra.packaging.packages import Package, packages
 from infra.packaging.resources import READ_BY
-from infra.packaging.targets import Missing, Target, for_lambda, for_this_machine
+from infra.packaging.targets import Missing, Target, for_lambda, for_this_machine, installed
 from tests.house.sources import ROOT
 from tests.packages.story import Story, a_story
 
@@ -107,6 +109,18 @@ def test_the_webhooks_package_can_check_rsa_signatures(target: Target, folders: 
     assert done.returncode == 0, done.stderr
 
 
+def descriptions(package: Package) -> list[dict[str, Any]]:
+    """What botocore finds in a package about services."""
+    found = [each for path, each in package.files.items() if path.name == "service-2.json.gz"]
+    return [json.loads(gzip.decompress(each)) for each in found if isinstance(each, bytes)]
+
+
+def all_operations(target: Target, service: str) -> set[str]:
+    """Every operation that botocore knows of a service."""
+    (file,) = (installed(target) / "botocore" / "data" / service).glob("*/service-2.json.gz")
+    return set(json.loads(gzip.decompress(file.read_bytes()))["operations"])
+
+
 # --- what is in them -------------------------------------------------------------------------------------------------
 
 
@@ -142,6 +156,21 @@ def test_a_package_knows_only_the_services_that_its_function_may_speak_to(
     known = {path.parts[2] for path in made[name].files if path.parts[:2] == ("botocore", "data") and path.parts[3:]}
 
     assert known == made[name].function.services
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_package_knows_every_operation_that_its_function_may_ask_for(
+    target: Target, made: Mapping[str, Package], name: str
+) -> None:
+    package = made[name]
+    whole = {operation for service in package.function.services for operation in all_operations(target, service)}
+    known = {operation for content in descriptions(package) for operation in content["operations"]}
+
+    asked = {action.partition(":")[2] for action in package.function.actions} & whole
+
+    assert asked
+    assert asked <= known | {operation.removesuffix("Batch") for operation in known}
+    assert len(known) < 40, "of some seven hundred"
 
 
 @pytest.mark.parametrize("name", NAMES)
