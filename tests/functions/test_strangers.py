@@ -26,7 +26,8 @@ DOORS: Mapping[str, Handler] = {
         ("unsubscribe_look", "unsubscribe_head", "unsubscribe_form", "one_click_unsubscribe"), unsubscribe.handler
     ),
     **dict.fromkeys(
-        ("report", "report_head", "report_file", "report_of_period", "guess_look", "guess_form"), report_download.handler
+        ("report", "report_head", "report_file", "report_of_period", "guess_look", "guess_form"),
+        report_download.handler,
     ),
 }
 HEADERS = (
