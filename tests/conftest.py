@@ -4,20 +4,28 @@ import gc
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 settings.register_profile("fuzz", max_examples=1000, deadline=None)
 """For `make fuzz`: otherwise a hundred examples of each property are enough to be told of a mistake that was made today."""
 
+settings.register_profile("patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
+"""No test is about the speed of the machine that runs it. All else stays as it is, on CI as at home."""
+
 LONGEST_FIRST = (
     "journey/test_kills.py",
+    "faults",
+    "packages",
+    "browser/test_pages.py",
     "journey/test_known_truth.py",
     "functions/test_rollup.py",
-    "packages",
     "journey",
     "functions",
-    "contract",
     "browser",
+    "contract",
+    "senders",
+    "operator",
     "local",
 )
 """Files and folders that take long: begun early, so that two workers end together. What is not here comes after."""

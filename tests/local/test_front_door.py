@@ -47,7 +47,7 @@ def front(tmp_path: Path) -> Iterator[FrontDoor]:
 @pytest.fixture
 def ask(front: FrontDoor) -> Ask:
     def asked(method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Any:
-        connection = http.client.HTTPConnection("127.0.0.1", front.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", front.port, timeout=60)
         connection.request(method, path, body, headers or {})
         answer = connection.getresponse()
         found = (answer.status, dict(answer.getheaders()), answer.read())
@@ -92,14 +92,14 @@ def test_a_chunked_body_arrives_whole(ask: Ask) -> None:
 
 
 def test_a_malformed_length_is_a_bad_request(front: FrontDoor) -> None:
-    with socket.create_connection(("127.0.0.1", front.port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", front.port), timeout=60) as line:
         line.sendall(b"POST /webhooks/acme/shopify HTTP/1.1\r\nHost: localhost\r\nContent-Length: many\r\n\r\n")
 
         assert line.recv(1024).startswith(b"HTTP/1.1 400")
 
 
 def test_a_client_that_asks_before_it_sends_is_told_to_go_on(front: FrontDoor) -> None:
-    with socket.create_connection(("127.0.0.1", front.port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", front.port), timeout=60) as line:
         line.sendall(
             b"POST /webhooks/acme/shopify HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"
         )
@@ -108,7 +108,7 @@ def test_a_client_that_asks_before_it_sends_is_told_to_go_on(front: FrontDoor) -
 
 
 def test_one_connection_takes_many_requests(front: FrontDoor) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", front.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", front.port, timeout=60)
 
     statuses = []
     for _ in range(3):

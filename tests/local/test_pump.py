@@ -152,7 +152,7 @@ def test_a_message_that_a_function_sends_is_drained_too() -> None:
 
 def test_batches_of_one_queue_run_at_once_as_far_as_the_concurrency_allows() -> None:
     queue = ShelfOfMessages("1001", "1002", "1003", "1004")
-    together = threading.Barrier(2, timeout=5)
+    together = threading.Barrier(2, timeout=60)
 
     def handler(_: Mapping[str, Any]) -> Result:
         together.wait()
@@ -174,5 +174,5 @@ def test_a_woken_pump_drains_by_itself() -> None:
     pump.start()
     pump.wake()
 
-    assert ran.wait(5)
+    assert ran.wait(60)
     pump.stop()

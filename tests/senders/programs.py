@@ -21,7 +21,7 @@ LANGUAGES: dict[Language, tuple[str, str]] = {
     "javascript": ("node", "afterorder.mjs"),
     "php": ("php", "afterorder.php"),
 }
-MOST_SECONDS = 60
+MOST_SECONDS = 180
 
 
 def send(

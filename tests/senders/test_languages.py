@@ -51,7 +51,7 @@ def test_after_a_503_the_same_message_comes_again_and_makes_one_survey(language:
 def test_after_no_answer_the_same_message_comes_again(language: Language, endpoint: Endpoint) -> None:
     endpoint.troubles += ["silence"]
 
-    sent = send(language, endpoint, fulfilled(), timeout=2)
+    sent = send(language, endpoint, fulfilled(), timeout=4)
 
     assert sent.returncode == 0
     assert [post.status for post in endpoint.posts] == [0, 200]
