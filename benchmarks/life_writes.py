@@ -80,10 +80,10 @@ def entry_bytes(name: str) -> int:
 
 
 def life_units(answered: float, machines: float) -> float:
-    """The write units of a survey, its customer's slot among them; so many are answered, so often machines look."""
-    made, slot, moved = sum(_written(step) for step in steps().values() if step.name not in {"visit", "reply"}), 1, 2
+    """The write units of a survey, its customer's slot and its closing among them; so many are answered, so often machines look."""
+    made, others, moved = sum(_written(step) for step in steps().values() if step.name not in {"visit", "reply"}), 2, 2
     tapped = steps()["visit"].units + steps()["reply"].units + moved
-    return made + slot + answered * tapped + machines * (steps()["visit"].units + fullest()) / 2
+    return made + others + answered * tapped + machines * (steps()["visit"].units + fullest()) / 2
 
 
 def _written(step: Step) -> int:

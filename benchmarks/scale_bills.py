@@ -12,9 +12,12 @@ MAIL = 100.0
 """A million mails without a plan."""
 WRITE, READ, HTTP, INVOKED, QUEUED, NOTIFIED, GET, PUT = 0.625, 0.125, 1.00, 0.20, 0.40, 0.50, 0.40, 5.00
 GB_SECOND, LOG_GB, STORED_GB, BACKED_UP_GB = 0.0000133334, 0.50, 0.25, 0.20
-READS, REQUESTS, QUEUE_CALLS, LOGGED = 5, 3, 2.1, 780
-"""Of a survey: read units; requests besides webhooks (taps, forms, what goes with them); SQS's calls; bytes that an invocation logs."""
-KEPT_MONTHS, ITEM = 24, 1_600
+READS, REQUESTS, QUEUE_CALLS, LOGGED, SENT = 6, 3, 1.7, 230, 9_640
+"""Of a survey, as docs/performance.md has it: read units; requests of one who answers; messages put and deleted; bytes that an invocation logs;
+bytes of pages."""
+POLLS, EGRESS_GB = 2.6, 0.09
+"""Millions of questions a month for messages, whatever there is to send."""
+KEPT_MONTHS, ITEM = 24, 1_300
 """How long a survey stays, and its bytes with its customer's and its indexes' share."""
 
 
@@ -30,9 +33,10 @@ def bill(size: Size) -> Iterator[tuple[str, str | float]]:
         "DynamoDB, reads": surveys * READS * READ + sums.reconciled(size) * DAYS / MILLION * READ,
         "HTTP API": surveys * (NEWS + pages) * HTTP,
         "Lambda": surveys * (invoked * INVOKED + _gb_seconds(size) * GB_SECOND) + _nights(size),
-        "SQS and SNS": surveys * (QUEUE_CALLS * QUEUED + NOTIFIED),
+        "SQS and SNS": surveys * (QUEUE_CALLS * QUEUED + NOTIFIED) + POLLS * QUEUED,
         "S3, requests": nights * (sums.GETS * GET + sums.PUTS * PUT) / MILLION,
         "logs": surveys * invoked * LOGGED / 1000 * LOG_GB,
+        "pages sent out": surveys * SENT / 1000 * EGRESS_GB,
         "kept in the table, and backed up": surveys * MILLION * KEPT_MONTHS * ITEM / 1e9 * (STORED_GB + BACKED_UP_GB),
     }
     yield from lines.items()

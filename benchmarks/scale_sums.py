@@ -31,16 +31,16 @@ PER_READ, PER_WRITE, PER_WATCHED = 80e-6, 0.001, 34e-6
 """Seconds of one core, measured: a survey that is read, one that is closed, an answer that is watched."""
 WEEKS_WATCHED = MOST_WEEKS + USUAL_WEEKS
 WEEK, MONTH = 7, 31
-SHOP_NIGHT = 4.0
-"""Assumed: seconds of a usual shop's night; it waits for about eighty requests of S3."""
+SHOP_NIGHT = 2.5
+"""Assumed: seconds of a usual shop's night; it waits for about seventy requests of S3."""
 TICK_SHOP = 0.012
 """Seconds to read a shop's file and how far its rollup came, and to see whether it is due."""
 TIMEOUT = 50
 """Seconds of the dispatcher."""
 BOUNCED = 0.005
 """The share of mails whose address SES puts on its list."""
-FILES_A_YEAR, GETS, PUTS = 1_000, 60, 14
-"""Of one shop: files that stay, and requests in a night on average."""
+FILES_A_YEAR, GETS, PUTS = 1_000, 60, 9
+"""Of one shop: files that stay, and requests in a night on average, as docs/performance.md has them."""
 
 
 def setting(name: str, size: Size) -> int:
