@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 from infra import clock
 from tests.faults.ends import End, end, fingerprint
 from tests.faults.life import Life
-from tests.faults.strikes import WAYS, Call, Way
+from tests.faults.strikes import WAYS, Call, Way, telling
 
 Site = tuple[tuple[str, int], ...]
 """The lines of our own code that lead to a call, the innermost first."""
@@ -120,7 +120,7 @@ class Walk:
             self.track.places.append(Place(self._step, operation, _site()))
             return None
         if self._number in self._struck:
-            for way in WAYS:
+            for way in WAYS if self._everywhere else telling(operation):
                 if self._forked(operation, way):
                     return way
         return None

@@ -1,6 +1,7 @@
-"""The whole life of four orders, step by step, and what AWS, the shop's platform and people do again when something fails."""
+"""The whole life of five orders, step by step, and what AWS, the shop's platform and people do again when something fails."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
@@ -9,6 +10,8 @@ from io import StringIO
 from typing import Any
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.sqs.models import sqs_backends
 
 from cx_domain.errors import AfterorderError
@@ -23,7 +26,8 @@ from functions import (
     unsubscribe,
 )
 from infra import clock
-from tests.faults.stack import HINT_SECRET, HINTED_ORDER, forget_process, hint
+from infra.aws.keys import APIS_PARTITION
+from tests.faults.stack import HINT_SECRET, HINTED_ORDER, LISTED_ORDER, forget_process, hint
 from tests.faults.strikes import Killed
 from tests.functions.envelopes import CONTEXT, Event, batch, envelope, form, mail_event, request
 from tests.functions.world import REGION, SAMPLES, World, order_id, signed
@@ -34,9 +38,11 @@ ADDRESSES = {
     HINTED_ORDER: "anna.kowalska@example.test",
     "1003": "ewa@example.com",
     "1004": "jan@example.com",
+    LISTED_ORDER: "anna@example.test",
 }
-"""Order 1001 is answered, the hinted one reminded, of 1003 the customer unsubscribes, and 1004 is cancelled."""
+"""Order 1001 is answered, the hinted one reminded, of 1003 the customer unsubscribes, 1004 is cancelled, and the listed one never completed."""
 _AGAIN = 6
+_DRAWN = re.compile(r"\b[0-9a-f]{32}\b")
 
 
 @dataclass(slots=True)
@@ -58,15 +64,20 @@ class Life:
         yield "webhook: cancelled", lambda: self.webhook("order_cancelled", "1004", "2026-01-05T09:00:00Z")
         yield "webhook: a hint", self.hint
         yield "fetch", lambda: self.drain("FetchQueue", fetch_orders.handler)
+        yield "hourly reading", lambda: self.reading("2026-01-05T10:00:00Z")
         yield "sweep, send, delivered", lambda: self.mail_hour("2026-01-12T09:00:00Z")
         yield "tap", self.tap
         yield "form", self.answer
         yield "unsubscribe", self.unsubscribe
+        yield "webhook: a data request", self.data_request
+        yield "data request", lambda: self.drain("RollupQueue", rollup.handler)
         yield "nightly rollup", lambda: self.night("2026-01-13T23:15:00Z")
         yield "reminder", lambda: self.mail_hour("2026-01-17T09:00:00Z")
         yield "rollup with report", lambda: self.night("2026-01-18T23:00:00Z")
         yield "rollup with digest", lambda: self.night("2026-01-19T07:00:00Z")
         yield "rollup of the next night", lambda: self.night("2026-01-19T23:00:00Z")
+        yield "rollup with guesses", lambda: self.night("2026-01-29T07:00:00Z")
+        yield "rollup of the night after", lambda: self.night("2026-01-29T23:00:00Z")
         yield "rollup with closing", lambda: self.night("2026-02-18T23:00:00Z")
 
     # --- the steps ------------------------------------------------------------------------------------------------
@@ -82,6 +93,27 @@ class Life:
 
     def hint(self) -> None:
         event = signed("bigcommerce", hint(), secret=HINT_SECRET)
+        self._until_taken(lambda: order_webhook.handler(event, CONTEXT))
+
+    def reading(self, begin: str) -> None:
+        """Let the schedule tick every hour until a tick went well and no reading goes on; one that died is taken over after two."""
+        now = datetime.fromisoformat(begin)
+        for _ in range(_AGAIN):
+            self.world.at(now.isoformat())
+            answer = survived(lambda: fetch_orders.handler(envelope("dispatch_schedule"), CONTEXT))
+            self.heard("schedule failed" if answer is None else f"schedule: {answer}")
+            self.drain("FetchQueue", fetch_orders.handler)
+            if answer is not None and not is_being_read():
+                return
+            now += timedelta(hours=1)
+        self.given_up.append("the hourly reading")
+
+    def data_request(self) -> None:
+        """Anna asks the shop through Shopify what is kept of her."""
+        self.world.at("2026-01-12T20:00:00Z")
+        told = json.loads((SAMPLES / "shopify" / "customers_data_request.json").read_text(encoding="utf-8"))
+        body = json.dumps(told | {"orders_requested": [1001]}).encode()
+        event = signed("shopify", body, topic="customers/data_request")
         self._until_taken(lambda: order_webhook.handler(event, CONTEXT))
 
     def mail_hour(self, begin: str) -> None:
@@ -170,9 +202,9 @@ class Life:
         for _ in range(MOST_RECEIVES):
             answer = survived(lambda: handler(batch("send_queue", (message_id, body)), CONTEXT))
             if answer is not None and answer["batchItemFailures"] == []:
-                self.heard(f"done: {body}")
+                self.heard(f"done: {undrawn(body)}")
                 return
-            self.heard(f"failed: {body}")
+            self.heard(f"failed: {undrawn(body)}")
         self.given_up.append(f"dead letter: {body}")
 
 
@@ -186,6 +218,18 @@ def survived(invoke: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:
     except AfterorderError:
         pass
     return None
+
+
+def undrawn(body: str) -> str:
+    """Take the name of a reading, which is drawn, out of a message."""
+    return _DRAWN.sub("a reading", body)
+
+
+def is_being_read() -> bool:
+    """Say whether a reading goes on, without a call that would be counted."""
+    [table] = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables.values()
+    apis = table.items[DynamoType({"S": APIS_PARTITION})].values()
+    return any("run" in api.attrs for api in apis)
 
 
 def _taken(queue: str) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The deployed stack on moto for a program that is no test: as `tests/functions` has it, with a shop that also reads orders through an API."""
+"""The deployed stack on moto for a program that is no test: as `tests/functions` has it, with a shop that also reads orders through APIs."""
 
 import io
 import json
@@ -18,19 +18,22 @@ from infra.aws.secrets import KeyRing
 from infra.local.moto_speed import take_shortcuts
 from tests.builders import KEY
 from tests.functions import conftest
-from tests.functions.shop_servers import ShopServer, by_id, serving
+from tests.functions.shop_servers import ShopServer, by_id, serving, woocommerce
 from tests.functions.world import ACME_FILE, ACME_SECRETS, LINK_KEYS, REGION, World
-from tests.platforms.payloads import sample
+from tests.platforms.payloads import sample, woocommerce_order
 
 HINTED_ORDER = "250"
 HINT_SECRET = "bigcommerce-client-secret"
+LISTED_ORDER = "11"
+"""Its webhook was lost; WooCommerce lists it among the changed ones."""
 _TOKEN = "token-1"
+_KEY = "ck_1:cs_1"
 
 
 @contextmanager
 def deployed(folder: Path) -> Iterator[World]:
     """Acme Outdoor in a stack of its own, on Monday the 5th of January 2026, and the server of its orders."""
-    with pytest.MonkeyPatch.context() as environ, mock_aws(), _orders_api() as address:
+    with pytest.MonkeyPatch.context() as environ, mock_aws(), _orders_apis() as addresses:
         for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
             environ.delenv(name, raising=False)
         for name, value in {"AWS_ACCESS_KEY_ID": "stand-in", "AWS_SECRET_ACCESS_KEY": "stand-in"}.items():
@@ -46,7 +49,7 @@ def deployed(folder: Path) -> Iterator[World]:
         logs.metrics.provider.namespace = "afterorder"
         world = World(folder / "clock", log=_log(), made=made)
         world.at(conftest.MONDAY)
-        _connect(world, address)
+        _connect(world, *addresses)
         yield world
 
 
@@ -55,19 +58,22 @@ def forget_process() -> None:
     conftest._forget(adapters, deliveries, order_requests)  # noqa: SLF001
 
 
-def _connect(world: World, address: str) -> None:
+def _connect(world: World, bigcommerce: str, woocommerce: str) -> None:
     secrets = adapters.secrets()
     secrets.put_key_ring(KeyRing(KEY, LINK_KEYS))
-    secrets.put_webhook_secrets(world.acme, "standard", ACME_SECRETS["standard"])
+    for platform in ("standard", "shopify"):
+        secrets.put_webhook_secrets(world.acme, platform, ACME_SECRETS[platform])
     secrets.put_webhook_secrets(world.acme, "bigcommerce", [HINT_SECRET])
     secrets.put_api_token(world.acme, "bigcommerce", _TOKEN)
-    adapters.apis().put(world.acme, "bigcommerce", address, clock.now())
-    world.put_shop(ACME_FILE.read_text(encoding="utf-8").replace('every = ["week", "month"]', 'every = ["week"]'))
+    secrets.put_api_token(world.acme, "woocommerce", _KEY)
+    adapters.apis().put(world.acme, "bigcommerce", bigcommerce, clock.now())
+    adapters.apis().put(world.acme, "woocommerce", woocommerce, clock.now())
+    world.put_shop(ACME_FILE.read_text(encoding="utf-8").replace("[reports]\n", "[reports]\nguess = true\n"))
 
 
 @contextmanager
-def _orders_api() -> Iterator[str]:
-    """The platform's API in a process of its own: one that forks must have a single thread."""
+def _orders_apis() -> Iterator[tuple[str, str]]:
+    """The platforms' APIs in a process of their own: one that forks must have a single thread."""
     ours, theirs = multiprocessing.get_context("fork").Pipe()
     process = multiprocessing.get_context("fork").Process(target=_serve, args=(theirs,), daemon=True)
     process.start()
@@ -79,9 +85,17 @@ def _orders_api() -> Iterator[str]:
 def _serve(pipe: Any) -> None:
     orders = {HINTED_ORDER: sample("bigcommerce/api_order")}
     orders[f"{HINTED_ORDER}/products"] = sample("bigcommerce/api_order_products")
-    with serving(ShopServer(by_id(orders, "/v2/orders/", "x-auth-token", _TOKEN))) as server:
-        pipe.send(server.address)
+    hinted = ShopServer(by_id(orders, "/v2/orders/", "x-auth-token", _TOKEN))
+    listing = ShopServer(woocommerce({int(LISTED_ORDER): _listed()}, _KEY))
+    with serving(hinted) as bigcommerce, serving(listing) as woo:
+        pipe.send((bigcommerce.address, woo.address))
         pipe.recv()
+
+
+def _listed() -> dict[str, Any]:
+    """An order that was paid half an hour into the walk, and never completed."""
+    times = dict.fromkeys(("date_created_gmt", "date_modified_gmt", "date_paid_gmt"), "2026-01-05T09:30:00")
+    return woocommerce_order(status="processing", date_completed_gmt=None, **times)
 
 
 def hint() -> bytes:

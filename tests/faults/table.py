@@ -3,7 +3,7 @@
     python -m tests.faults.table [--write | --check]
 
 Without an option every call is struck, and the table is printed. `--write` puts it into docs/faults.md. `--check` strikes each place in
-our code from which calls are made, at its first call, and compares with that page. It fails if a promise was broken.
+our code from which calls are made, at its first call, in the ways that tell something new, and compares with that page. It fails if a promise was broken.
 """
 
 import argparse
@@ -37,10 +37,11 @@ def judge(undisturbed: End, disturbed: End) -> str:
     lost = [order for order, fate in disturbed.fates.items() if fate != undisturbed.fates[order]]
     missing, too_many = undisturbed.mails - disturbed.mails, disturbed.mails - undisturbed.mails
     told = disturbed.not_sent - undisturbed.not_sent
+    as_reports_tell = all(reason == "outcome-unknown" and number == 1 for (_, reason), number in told.items())
     is_survey = len(lost) == 1 and "'outcome-unknown'" in disturbed.fates[lost[0]]
     if too_many or missing.total() > 2 or disturbed.given_up or len(lost) > 1:
         return f"broken: {disturbed}"
-    if is_survey and told.total() <= 1 and set(told) <= {"outcome-unknown"}:
+    if is_survey and as_reports_tell:
         return "unknown"
     # A mail to a manager: claimed, and then nobody knows.
     is_managers = not lost and missing.total() == 1 and disturbed.reports == undisturbed.reports
@@ -133,7 +134,7 @@ def main() -> int:
 
 def _write(told: str) -> None:
     before, rest = PAGE.read_text(encoding="utf-8").split(_BEGIN)
-    PAGE.write_text(f"{before}{_BEGIN}\n\n{told}\n\n{_END}{rest.split(_END)[1]}", encoding="utf-8")
+    PAGE.write_text(f"{before}{_BEGIN}\n\n{told}\n\n{_END}{rest.partition(_END)[2]}", encoding="utf-8")
 
 
 def _seconds() -> float:
