@@ -1,5 +1,6 @@
 """docs/performance.md: what is the same on every machine is what the code says."""
 
+from benchmarks import __main__ as benchmarks
 from benchmarks import cold_start, mails, modules, warm_cpu
 from infra.packaging.deployed import deployed_functions
 from infra.writing.words import languages
@@ -29,3 +30,10 @@ def test_the_page_sets_each_warm_invocation_beside_its_calls() -> None:
     found = warm_cpu.PAGE.tables()
 
     assert all(f"\n| {name} |" in found for name in ("a webhook", "a send", "a tap"))
+
+
+def test_what_is_left_out_for_its_length_is_a_benchmark_that_the_page_names() -> None:
+    page = modules.PAGE.text
+
+    assert benchmarks.LONG.keys() <= set(benchmarks.names())
+    assert f'`make bench ARGS="{" ".join(sorted(benchmarks.LONG, reverse=True))}"`' in page
