@@ -148,7 +148,7 @@ class Draw:
     def __init__(self, shops: int) -> None:
         self._shares = shares(shops)
 
-    @lru_cache(maxsize=3)  # noqa: B019 - one object, three lists
+    @lru_cache(maxsize=9)  # noqa: B019 - three objects, three lists each
     def weights(self, at_ten: bool | None) -> tuple[list[int], list[float]]:
         """The shops by place, and their shares added up."""
         asked = [place for place in range(len(self._shares)) if at_ten is None or asks_at_ten(place) == at_ten]
