@@ -14,8 +14,8 @@ from tests.template import functions, sized, sizes, template
 
 WRITES, READS, TABLE_WRITES = 1_000, 3_000, 40_000
 """Units a second: of a partition, and what a table may use until more is asked for."""
-CALL, SES_CALL, SQS_CALL, PAGE_CALL, BATCH_GET, S3_CALL = 0.005, 0.060, 0.010, 0.060, 0.015, 0.030
-"""Assumed: seconds until DynamoDB, SES, SQS and S3 answer; `PAGE_CALL` for a whole megabyte of keys."""
+CALL, SES_CALL, SQS_CALL, PAGE_CALL, BATCH_GET, PLATFORM_CALL = 0.005, 0.060, 0.010, 0.060, 0.015, 0.5
+"""Assumed: seconds until DynamoDB, SES, SQS and a shop's platform answer; `PAGE_CALL` for a whole megabyte of keys."""
 COMPUTED, PER_KEY, PER_BATCH, PER_CHANGED = 0.005, 34e-6, 0.001, 180e-6
 """Seconds of one core: an invocation; a key that is read, ten messages put, a changed survey folded. The last three were measured."""
 CORE = 1769
@@ -188,6 +188,11 @@ LIMITS: Sequence[tuple[str, Callable[[Size], float], str]] = (
         "mails a second of one shop, through its changes key",
         lambda _: WRITES / (1 + ANSWERED),
         "several keys a day in `changed_at`",
+    ),
+    (
+        "orders a second that are read through platforms' APIs",
+        lambda size: setting("Fetchers", size) / (PLATFORM_CALL + 2 * CALL),
+        "`Size`; then each platform's own limit",
     ),
     (
         "requests a second",
