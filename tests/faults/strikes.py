@@ -33,12 +33,15 @@ nobody answered. `throttled`: the service's own error. `once` is one attempt, wh
 the call. `killed`: the process ends there, before the call or when it was performed."""
 WAYS: Final[tuple[Way, ...]] = get_args(Way)
 _READS = ("Get", "Head", "List", "Query", "BatchGet")
-_OF_READS: Final[tuple[Way, ...]] = ("refused once", "refused", "throttled", "killed before")
-_OF_WRITES: Final[tuple[Way, ...]] = (*_OF_READS, "lost once", "lost", "killed after")
+_OF_READS: Final[tuple[Way, ...]] = ("refused once", "throttled", "killed before")
+_OF_WRITES: Final[tuple[Way, ...]] = ("throttled once", "refused", "lost once", "lost", "killed before", "killed after")
 
 
 def telling(operation: str) -> tuple[Way, ...]:
-    """Say which ways tell something new of a call: of a read, nobody sees whether it was performed; and only a mail is not repeated."""
+    """Say which ways tell something new of a call: of a read, nobody sees whether it was performed; and only a mail is not repeated.
+
+    The errors that say no, or say nothing, come to one and the same in our code.
+    """
     if operation == "SendEmail":
         return WAYS
     return _OF_READS if operation.startswith(_READS) else _OF_WRITES
