@@ -19,7 +19,7 @@ from moto.core.serialize import AttributePicker, BaseJSONSerializer
 from moto.core.utils import method_names_from_class, unix_time
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
-from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser  # type: ignore[attr-defined]  # the file is not checked
+from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node  # type: ignore[attr-defined]  # the file is not checked
 from moto.sqs.models import Message, SQSBackend
 
 SERVICES = ("dynamodb", "s3", "sns", "sqs", "ssm", "sts", "iam", "kms", "sesv2", "ses")
@@ -29,8 +29,9 @@ VALUE_TYPES = frozenset({"S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "BOO
 _pick_slowly = AttributePicker.__call__
 _serialize_slowly = BaseJSONSerializer._serialize_type_structure  # noqa: SLF001
 _urls_of: Callable[[BaseBackend], dict[str, Any]] = BaseBackend.urls.fget  # type: ignore[attr-defined]
-_known_nodes: dict[type, tuple[type, ...]] = {}
+_known_nodes: dict[tuple[type, type], type | None] = {}
 _known_urls: dict[type, dict[str, Any]] = {}
+_is_node: Callable[[Any], bool] = cache(lambda kind: issubclass(kind, Node))
 _method_names = cache(method_names_from_class)
 _known_errors: dict[str, ErrorLookup] = {}
 _errors_of: Callable[[Any], ErrorLookup] = ErrorLookupFactory._create_error_lut  # noqa: SLF001
@@ -46,7 +47,7 @@ def take_shortcuts() -> None:
     SQSBackend.is_message_valid_based_on_retention_period = _is_retained  # type: ignore[method-assign, assignment]
     AttributePicker.__call__ = _pick  # type: ignore[method-assign, assignment]
     BaseJSONSerializer._serialize_type_structure = _serialize  # type: ignore[method-assign, assignment]  # noqa: SLF001
-    DepthFirstTraverser.nodes_to_be_processed = _nodes
+    DepthFirstTraverser.traverse_node_recursively = _traverse
     setattr(responses, "method_names_from_class", _method_names)  # noqa: B010 - the name is one that it imported
     BaseBackend.urls = property(_urls)  # type: ignore[assignment, method-assign]
     backend_index.backend_url_patterns.sort(key=lambda each: each[0] not in SERVICES)
@@ -94,12 +95,31 @@ def _serialize(serializer: Any, serialized: Any, value: Any, shape: Any, key: st
     serializer._default_serialize(serialized, written, shape, key)  # noqa: SLF001
 
 
-def _nodes(traverser: Any) -> tuple[type, ...]:
-    """Say which nodes of an expression a traverser looks at: its class says it, and is asked at every node."""
-    kind = type(traverser)
-    if kind not in _known_nodes:
-        _known_nodes[kind] = tuple(traverser._processing_map())  # noqa: SLF001
-    return _known_nodes[kind]
+def _traverse(traverser: Any, node: Any, child_id: int = -1) -> Any:
+    """Process an expression's nodes, the inner ones first. Whether a traverser looks at nodes of a class is found out once, not at each."""
+    if not _is_node(type(node)):
+        return node
+    parent = node.parent
+    for place, child in enumerate(node.children or ()):
+        traverser.pre_processing_of_child(node, place)
+        _traverse(traverser, child, place)
+    wanted = _wanted(traverser, type(node))
+    if wanted is None:
+        return node
+    made = traverser._processing_map()[wanted](node)  # noqa: SLF001
+    made.parent = parent
+    if parent:
+        parent.children[child_id] = made
+    return made
+
+
+def _wanted(traverser: Any, kind: type) -> type | None:
+    """Give the class under which a traverser processes nodes of a kind, if it does."""
+    known = (type(traverser), kind)
+    if known not in _known_nodes:
+        wanted = traverser._processing_map()  # noqa: SLF001
+        _known_nodes[known] = next((each for each in wanted if issubclass(kind, each)), None)
+    return _known_nodes[known]
 
 
 def _errors(service: Any) -> ErrorLookup:
