@@ -1,6 +1,5 @@
 """The doors that people come to by a link: whatever does not open there is answered by a page with kind words."""
 
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -15,13 +14,12 @@ from infra.writing import pages
 
 _WORTH_PACKING = 1_000
 """Letters. What is shorter fits into the first packet anyhow."""
-_GZIP = zlib.MAX_WBITS | 16
 
 
 def door() -> APIGatewayHttpResolver:
     """Make a function's routes, with the answers that all such doors share: no such link, and our own trouble (503, try again)."""
     app = APIGatewayHttpResolver()
-    app.use([_headers_alone, _packed])
+    app.use([_headers_alone])
 
     def stray(_error: Exception) -> Response[str]:
         # Somebody's mail program added a letter to the link: no route takes it, and a person still reads a page.
@@ -46,18 +44,7 @@ def _headers_alone(app: APIGatewayHttpResolver, next_middleware: Callable[..., R
     """Leave the body out for whoever asked for none."""
     response = next_middleware(app)
     if app.current_event.http_method == "HEAD":
-        response.body = ""
-    return response
-
-
-def _packed(app: APIGatewayHttpResolver, next_middleware: Callable[..., Response[Any]]) -> Response[Any]:
-    """Pack a page for a browser that unpacks it: a third of the bytes to wait for on a telephone, and to pay for."""
-    response = next_middleware(app)
-    body, accepted = response.body, app.current_event.raw_event.get("headers", {}).get("accept-encoding", "")
-    if isinstance(body, str) and len(body) >= _WORTH_PACKING and "gzip" in accepted:
-        packer = zlib.compressobj(wbits=_GZIP)
-        response.body = packer.compress(body.encode()) + packer.flush()
-        response.headers |= {"content-encoding": "gzip", "vary": "accept-encoding"}
+        response.body, response.compress = "", False
     return response
 
 
@@ -75,8 +62,11 @@ def on_error(
 
 
 def page(status: HTTPStatus, html: str, headers: Mapping[str, str], cookies: Sequence[Cookie] = ()) -> Response[str]:
-    """Answer a person."""
-    return Response(int(status), "text/html; charset=utf-8", html, {**headers}, list(cookies))
+    """Answer a person; packed for a browser that unpacks it: a third of the bytes to wait for on a telephone, and to pay for."""
+    told = {**headers, "vary": "accept-encoding"}
+    return Response(
+        int(status), "text/html; charset=utf-8", html, told, list(cookies), compress=len(html) >= _WORTH_PACKING
+    )
 
 
 def redirect(address: str) -> Response[str]:
