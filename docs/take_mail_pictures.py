@@ -24,9 +24,9 @@ from cx_domain.surveys import CustomerKey
 from cx_domain.webhook_watch import Failure, Silence
 from infra.operator.sample_mails import sample_mail
 from infra.privacy_messages import Passed
+from infra.team.mails import guess_mail, privacy_mail, watch_mail
+from infra.team.watch_words import Watched
 from infra.writing.mails import Mail, MailLinks
-from infra.writing.staff_mails import guess_mail, privacy_mail, watch_mail
-from infra.writing.watch_words import Watched
 from infra.writing.words import languages
 
 HOME = Path(__file__).resolve().parents[1]

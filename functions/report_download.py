@@ -27,8 +27,9 @@ from infra import adapters, clock, http, people, report_links
 from infra.aws import keys
 from infra.logs import count, logger, metrics
 from infra.report_links import ReportLink
-from infra.writing import guess_pages, pages
-from infra.writing.report_index import SECURITY_HEADERS, report_index
+from infra.team import guess_pages
+from infra.team.report_index import SECURITY_HEADERS, report_index
+from infra.writing import pages
 
 _SECONDS = 300
 _AT_ONCE = 8

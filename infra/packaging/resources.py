@@ -17,10 +17,10 @@ READ_BY = {
         "templates/pages/notice.html",
         "templates/pages/unsubscribe.html",
     ),
-    "infra.writing.guess_pages": ("templates/pages/guess.html",),
-    "infra.writing.report_index": ("templates/pages/reports_index.*",),
+    "infra.team.guess_pages": ("templates/pages/guess.html",),
+    "infra.team.report_index": ("templates/pages/reports_index.*",),
     "infra.writing.mails": ("templates/email/*.*", "templates/email/survey/*", "templates/email/reminder/*"),
-    "infra.writing.staff_mails": ("templates/email/digest/*", "templates/email/guess/*", "templates/email/notice/*"),
+    "infra.team.mails": ("templates/email/digest/*", "templates/email/guess/*", "templates/email/notice/*"),
     "infra.reports.html": ("templates/reports/*",),
 }
 

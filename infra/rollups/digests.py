@@ -11,7 +11,7 @@ from infra import adapters, report_links, settings
 from infra.aws import keys
 from infra.aws.mailer import Accepted
 from infra.logs import count, logger
-from infra.writing.staff_mails import digest_mail
+from infra.team.mails import digest_mail
 
 
 def send_digests(shop: Shop, periods: list[Period], now: datetime) -> None:

@@ -11,7 +11,7 @@ from infra import adapters, report_links, settings
 from infra.aws.mailer import Accepted
 from infra.logs import count, logger
 from infra.rollups.digests import reading
-from infra.writing.staff_mails import guess_mail
+from infra.team.mails import guess_mail
 
 
 def guessed(shop: Shop, period: Period) -> tuple[Guess, ...]:

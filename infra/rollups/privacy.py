@@ -21,7 +21,7 @@ from infra.rollups.digests import reading
 from infra.rollups.erasing import Erasure
 from infra.rollups.tables import Tables
 from infra.survey_records import customer, imported_record, record
-from infra.writing.staff_mails import privacy_mail
+from infra.team.mails import privacy_mail
 
 
 def bar_the_way(surveys: SurveyTable, shop: Shop, passed: Passed, key: bytes, now: datetime) -> None:

@@ -13,8 +13,8 @@ from infra import adapters, settings
 from infra.aws.mailer import Accepted
 from infra.logs import count, logger
 from infra.rollups.digests import reading
-from infra.writing.staff_mails import watch_mail
-from infra.writing.watch_words import Watched
+from infra.team.mails import watch_mail
+from infra.team.watch_words import Watched
 
 _READ_BACK = 2 * WINDOW
 """A silence as long as the window is told with what came in the window before it."""

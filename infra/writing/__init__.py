@@ -1,1 +1,1 @@
-"""What people read: words, questions, mails and pages, from the folder `templates/`."""
+"""What customers read, mails and pages; and the words of every language, from the folder `templates/`."""

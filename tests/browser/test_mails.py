@@ -14,7 +14,7 @@ from cx_domain.contrast import EDGE, TEXT, contrast
 from cx_domain.guesses import CHOICES
 from cx_domain.kinds import kind as kind_named
 from cx_domain.shops import KindName
-from infra.writing.staff_mails import digest_mail, guess_mail
+from infra.team.mails import digest_mail, guess_mail
 from infra.writing.words import languages
 from tests.browser.mails import KINDS, SHOP, html, in_brand, without_style
 from tests.words.acme import NOON, WEEK

@@ -7,8 +7,8 @@ import pytest
 
 from cx_domain.calendars import parse_period
 from cx_domain.webhook_watch import Failure
-from infra.writing.staff_mails import digest_mail, guess_mail, watch_mail
-from infra.writing.watch_words import Watched
+from infra.team.mails import digest_mail, guess_mail, watch_mail
+from infra.team.watch_words import Watched
 from tests.browser.mails import ITEMS, KINDS, SHOP
 from tests.mail.caniemail import FAMILIES, features
 from tests.mail.used import Used

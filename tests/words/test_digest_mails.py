@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from cx_domain.digests import Digest, DigestGap, DigestIncident, DigestRolling, DigestScore
-from infra.writing.staff_mails import digest_mail
+from infra.team.mails import digest_mail
 from infra.writing.words import languages
 from tests.words.acme import ACME, NOON, WEEK
 from tests.words.documents import Page, part

@@ -7,9 +7,9 @@ import pytest
 from cx_domain.calendars import parse_period
 from cx_domain.guesses import CHOICES, Guess
 from cx_domain.shops import KindName
-from infra.writing.guess_pages import guess_page
+from infra.team.guess_pages import guess_page
+from infra.team.mails import guess_mail
 from infra.writing.mails import Mail
-from infra.writing.staff_mails import guess_mail
 from infra.writing.words import languages
 from tests.words.acme import ACME, NOON
 from tests.words.documents import Page, part

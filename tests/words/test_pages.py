@@ -16,7 +16,7 @@ from cx_domain.guesses import Guess
 from cx_domain.kinds import kind, kinds
 from cx_domain.shops import KindName, Shop, Tone
 from cx_domain.surveys import Survey
-from infra.writing.guess_pages import GuessState, guess_page
+from infra.team.guess_pages import GuessState, guess_page
 from infra.writing.pages import (
     SECURITY_HEADERS,
     NoticeKind,

@@ -7,8 +7,8 @@ import pytest
 from cx_domain.privacy_requests import PrivacyKind
 from cx_domain.surveys import CustomerKey
 from infra.privacy_messages import Passed
+from infra.team.mails import privacy_mail
 from infra.writing.mails import Mail
-from infra.writing.staff_mails import privacy_mail
 from infra.writing.words import languages
 from tests.words.acme import ACME, NOON
 from tests.words.documents import part

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cx_domain.webhook_watch import Failure, Finding, Silence, TokenRefusal
+from infra.team.mails import watch_mail
+from infra.team.watch_words import Watched
 from infra.writing.mails import Mail
-from infra.writing.staff_mails import watch_mail
-from infra.writing.watch_words import Watched
 from infra.writing.words import languages
 from tests.words.acme import ACME, NOON
 from tests.words.documents import part

@@ -10,7 +10,7 @@ from babel.dates import format_skeleton, format_time, format_timedelta
 
 from cx_domain.shops import Shop
 from cx_domain.webhook_watch import Failure, Finding, Silence, TokenRefusal
-from infra.writing.notices import Notice, Step
+from infra.team.notices import Notice, Step
 from infra.writing.words import Words
 
 

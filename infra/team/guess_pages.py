@@ -5,7 +5,7 @@ from typing import Literal
 from cx_domain.calendars import Period
 from cx_domain.guesses import Guess
 from cx_domain.shops import Shop
-from infra.writing.guess_words import guess_words
+from infra.team.guess_words import guess_words
 from infra.writing.pages import page
 from infra.writing.words import words_for
 

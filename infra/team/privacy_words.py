@@ -4,7 +4,7 @@ from typing import assert_never
 
 from cx_domain.shops import Shop
 from infra.privacy_messages import Passed
-from infra.writing.notices import Notice, Step
+from infra.team.notices import Notice, Step
 from infra.writing.words import Words
 
 

@@ -7,12 +7,12 @@ from cx_domain.digests import Digest
 from cx_domain.shops import Shop
 from cx_domain.webhook_watch import Finding
 from infra.privacy_messages import Passed
-from infra.writing.digest_words import figures
-from infra.writing.guess_words import guess_words
+from infra.team.digest_words import figures
+from infra.team.guess_words import guess_words
+from infra.team.notices import Notice
+from infra.team.privacy_words import privacy_words
+from infra.team.watch_words import Watched, watch_words
 from infra.writing.mails import Mail, make_mail, surroundings
-from infra.writing.notices import Notice
-from infra.writing.privacy_words import privacy_words
-from infra.writing.watch_words import Watched, watch_words
 from infra.writing.words import words_for
 
 

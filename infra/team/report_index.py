@@ -15,8 +15,8 @@ from cx_domain.contrast import palette
 from cx_domain.digests import DigestScore
 from cx_domain.report_shelves import Shelf
 from cx_domain.shops import Shop
+from infra.team.digest_words import ScoreLine, number, score_lines
 from infra.writing import pages
-from infra.writing.digest_words import ScoreLine, number, score_lines
 from infra.writing.rendering import TEMPLATES, render
 from infra.writing.words import Words, words_for
 

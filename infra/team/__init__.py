@@ -1,0 +1,1 @@
+"""What the shop's own people read: digests, guesses, notices, and the list of their reports."""
