@@ -21,7 +21,7 @@ from cx_domain.privacy_requests import PrivacyKind
 from cx_domain.shop_files import read_shop_file
 from cx_domain.shops import Brand, KindName, Shop
 from cx_domain.surveys import CustomerKey
-from cx_domain.webhook_watch import Failure, Silence
+from cx_domain.webhook_watch import Failure, Silence, TokenRefusal
 from infra.operator.sample_mails import sample_mail
 from infra.privacy_messages import Passed
 from infra.team.mails import guess_mail, privacy_mail, watch_mail
@@ -159,6 +159,8 @@ def managers_mails() -> Iterator[tuple[str, Mail]]:
     last_at = datetime(2026, 11, 25, 9, 12, tzinfo=UTC)
     yield "silence-en", watch_mail(woocommerce, Silence(last_at, 240, timedelta(hours=15)), DEVELOPER, sent_at)
     yield "failure-en", watch_mail(woocommerce, Failure(3, last_at), DEVELOPER, sent_at)
+    squarespace = Watched(told, "squarespace", "Squarespace", "https://ask.tarn.example/webhooks/tarn/squarespace")
+    yield "refused-en", watch_mail(squarespace, TokenRefusal(last_at), DEVELOPER, sent_at)
     for kind in get_args(PrivacyKind):
         passed = Passed(kind, "Shopify", "9999", 1, CustomerKey("somebody"), ("1001", "1002"))
         yield f"{kind}-en", privacy_mail(told, passed, MANAGER, sent_at)
