@@ -111,7 +111,7 @@ class _Fork:
 
 
 class Forks:
-    """The fork server, started with the first process that is wanted; all that it forked end with it."""
+    """The fork server, started with the first process that is wanted, and anew when it died; all that it forked end with it."""
 
     def __init__(self) -> None:
         self._starter = _Starter()
@@ -120,7 +120,7 @@ class Forks:
         self._started: queue.SimpleQueue[_Fork | None] = queue.SimpleQueue()
 
     def start(self, program: Program) -> Started:
-        """OSError if there is no server any more."""
+        """OSError if the server dies meanwhile."""
         order = {
             "handler": program.handler,
             "runtime_api": program.runtime_api,
@@ -129,9 +129,8 @@ class Forks:
             "flag": str(program.flag),
         }
         with self._lock:
-            if self._server is None:
-                self._server = self._starter.start(lambda: self._open(program))
-                threading.Thread(target=self._listen, args=(self._server,), name="forks", daemon=True).start()
+            if self._server is None or self._server.poll() is not None:
+                self._server = self._serve(program)
             self._write(self._server, order)
             started = self._started.get()
         if started is None:
@@ -150,6 +149,12 @@ class Forks:
                 self._server.kill()
                 self._server.wait()
 
+    def _serve(self, program: Program) -> subprocess.Popen[bytes]:
+        # Each has a queue of its own: the last word of one that died is not for the next.
+        server, self._started = self._starter.start(lambda: self._open(program)), queue.SimpleQueue()
+        threading.Thread(target=self._listen, args=(server, self._started), name="forks", daemon=True).start()
+        return server
+
     def _open(self, program: Program) -> subprocess.Popen[bytes]:
         """Start it with what is the same for all functions: where their code is, and the language of their output."""
         same = {name: program.environment[name] for name in ("PATH", "LANG", "PYTHONPATH")}
@@ -163,16 +168,18 @@ class Forks:
             server.stdin.write(json.dumps(order).encode() + b"\n")
             server.stdin.flush()
 
-    def _listen(self, server: subprocess.Popen[bytes]) -> None:
+    def _listen(self, server: subprocess.Popen[bytes], started: "queue.SimpleQueue[_Fork | None]") -> None:
         living: dict[int, _Fork] = {}
         for line in server.stdout or ():
             match json.loads(line):
                 case {"started": int(number)}:
                     living[number] = _Fork(number, self)
-                    self._started.put(living[number])
+                    started.put(living[number])
                 case {"ended": int(number), "status": int(status)}:
                     living.pop(number).ended.set_result(status)
         status = server.wait()
         for fork in living.values():
             fork.ended.set_result(status)
-        self._started.put(None)
+        started.put(None)
+        with self._lock, server:
+            """Nobody writes to it any more."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from infra.local.processes import Functions, Surroundings
-from infra.local.spawning import Anew, Spawner
+from infra.local.spawning import Anew, Forks, Spawner
 from infra.local.stack import Function
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -158,6 +158,19 @@ def test_where_forking_is_not_safe_each_process_is_a_python_of_its_own(tmp_path:
 
     assert (answer["event"], answer["environment"]["AFTERORDER_TABLE"]) == ({"order": "1001"}, "tents")
     assert died.json()["errorMessage"] == "Runtime exited with error: exit status 3"
+
+
+def test_functions_go_on_when_the_process_that_forks_them_was_killed(tmp_path: Path) -> None:
+    stack = functions(tmp_path, started_by=Forks())
+    stack.start()
+    before = stack.invoke("EchoFunction", {}).json()
+
+    os.kill(before["parent"], signal.SIGKILL)
+    gone_within(before["process"], seconds=60)
+    answers = [stack.invoke("EchoFunction", {"order": "1001"}) for _ in range(2)]
+    stack.stop()
+
+    assert answers[-1].json()["event"] == {"order": "1001"}
 
 
 def test_no_more_events_of_one_function_run_at_once_than_it_has_processes(wide_stack: Functions) -> None:
