@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from itertools import product
 
 from cx_domain import guesses
 from cx_domain.backgrounds import LONG_KINDS, looks_back_on
@@ -88,14 +89,21 @@ def days_to_close(shop: Shop, rolled_at: datetime | None, now: datetime) -> list
 def expired_days(shop: Shop, rolled_at: datetime | None, now: datetime) -> list[date]:
     """Say which days' surveys have all expired, and had not when the shop was last rolled up.
 
-    Of each lifetime that surveys ever had: one that was sent before the file changed expires as it was told then.
+    Of each lifetime that surveys ever had: one that was sent before the file changed expires as it was told then. And of each zone
+    that the shop's days ever had: a day's file is that of the zone of then, and may end later than the day does in the new one.
     """
     found: set[date] = set()
-    for lifetime in shop.lifetimes.union(rule.expires for rule in shop.surveys):
-        last = day_of(now - lifetime, shop.zone) - _DAY
-        first = last if rolled_at is None else day_of(rolled_at - lifetime, shop.zone)
+    lifetimes = shop.lifetimes.union(rule.expires for rule in shop.surveys)
+    for lifetime, zone in product(lifetimes, shop.zones | {shop.zone}):
+        last = day_of(now - lifetime, zone) - _DAY
+        first = last if rolled_at is None else day_of(rolled_at - lifetime, zone)
         found.update(first + _DAY * number for number in range((last - first).days + 1))
     return sorted(found)
+
+
+def oldest_kept(shop: Shop, now: datetime) -> date:
+    """Say from which day on the shop keeps anything."""
+    return day_of(now - shop.reports.retention, shop.zone)
 
 
 def digests_due(shop: Shop, now: datetime) -> list[Period]:

@@ -168,6 +168,8 @@ class Shop:
     """By series, the day of the last answer that was imported from another service. Not in the file: the shop's table keeps it."""
     lifetimes: frozenset[timedelta] = frozenset()
     """Every `expires` that a survey of the shop ever had, kept as `imported_until` is: who was asked under an older file is not forgotten."""
+    zones: frozenset[ZoneInfo] = frozenset()
+    """Every `timezone` that the shop ever had, kept likewise: its day files are named by the days of then."""
 
     def rule_for(self, kind: KindName, subject_type: SubjectType) -> SurveyRule | None:
         """Find the rule by which orders, or tickets, are asked about so; None where the file holds it no more."""

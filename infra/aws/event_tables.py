@@ -116,9 +116,13 @@ class FeedbackTable:
         found = self._items.query(f"{partition} AND {prefix}", terms, consistent=True)
         return {keys.imported_answer(item["sk"]): to_time(item["recorded_at"]) for item in found}
 
-    def erase(self, shop: ShopId, feedback_id: str, *, purge_at: datetime) -> None:
-        """Leave nothing of an answer but that it was erased, so that the same row, imported again, does not bring it back."""
-        self._items.put({**keys.feedback(shop, feedback_id), _ERASED: True, **purge_mark(purge_at)})
+    def erase(self, shop: ShopId, feedback_id: str, now: datetime, *, purge_at: datetime) -> None:
+        """Leave nothing of an answer but that it was erased, so that the same row, imported again, does not bring it back.
+
+        That is a change too: a rollup that finds none looks no further.
+        """
+        left = {**keys.feedback(shop, feedback_id), **keys.changed_at(shop, now), _ERASED: True}
+        self._items.put(left | purge_mark(purge_at))
 
     def forget_whose(self, shop: ShopId, customer: CustomerKey, feedback_id: str) -> None:
         """Forget that an answer was a customer's, when nothing shows it any more."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from cx_domain.errors import BadShopFile, Conflict, NotConfigured, Trouble
 from cx_domain.series import NewSeries, Series, Wordings, all_begun, rule_name
@@ -58,9 +59,9 @@ class ShopTable:
             stored = self._items.get(keys.shop_file(shop)) or {}
             series, new = all_begun(_series(stored), wordings or {}, own, today or now.date())
             # In one write: a file with the series of another would pool answers to different words.
-            lifetimes = sorted(each // _SECOND for each in _lifetimes(stored) | _lifetimes_in(toml_text))
             changed: Item = {"file": toml_text, "put_at": to_exact(now), "series": _series_item(series)}
-            changed["lifetimes"] = lifetimes
+            changed["lifetimes"] = sorted(each // _SECOND for each in _lifetimes(stored) | _lifetimes_in(toml_text))
+            changed["zones"] = sorted(zone.key for zone in _zones(stored) | _zones_in(toml_text))
             version = int(stored.get("version", 0))
             written = self._items.save_version(keys.shop_file(shop), changed, (), version, or_absent=version == 0)
             if not isinstance(written, ConditionFailed):
@@ -76,7 +77,7 @@ class ShopTable:
             return None
         try:
             shop_now = _with_series(read_shop_file(str(item["file"])), _series(item))
-            return replace(shop_now, imported_until=_imported(item), lifetimes=_lifetimes(item))
+            return replace(shop_now, imported_until=_imported(item), lifetimes=_lifetimes(item), zones=_zones(item))
         except BadShopFile as error:
             raise NotConfigured(f"the file of the shop {shop} must be put again: {error}") from error
 
@@ -190,11 +191,23 @@ def _lifetimes(item: Item) -> frozenset[timedelta]:
 
 
 def _lifetimes_in(toml_text: str) -> frozenset[timedelta]:
-    """None of a file that reads no more."""
+    return frozenset(rule.expires for shop in _readable(toml_text) for rule in shop.surveys)
+
+
+def _zones(item: Item) -> frozenset[ZoneInfo]:
+    return frozenset(map(ZoneInfo, item["zones"])) if "zones" in item else _zones_in(str(item.get("file", "")))
+
+
+def _zones_in(toml_text: str) -> frozenset[ZoneInfo]:
+    return frozenset(shop.zone for shop in _readable(toml_text))
+
+
+def _readable(toml_text: str) -> tuple[Shop, ...]:
+    """None where the file reads no more."""
     try:
-        return frozenset(rule.expires for rule in read_shop_file(toml_text).surveys)
+        return (read_shop_file(toml_text),)
     except BadShopFile:
-        return frozenset()
+        return ()
 
 
 def _series_item(series: Mapping[str, Series]) -> Item:

@@ -75,7 +75,7 @@ def empty(  # noqa: PLR0917  every place where a person may be, and who they are
         imported = tables.feedback.of_customer(shop.id, gone.customer)
         tables.customers.forget(shop.id, gone.customer)
     for id_ in imported:
-        tables.feedback.erase(shop.id, id_, purge_at=now + shop.reports.retention)
+        tables.feedback.erase(shop.id, id_, now, purge_at=now + shop.reports.retention)
     days = {day for one in found for day in candidate_days(one, shop.zone)}
     days |= {day_of(at, shop.zone) for at in imported.values()}
     erased = Erased(gone.customer, gone.surveys, tuple(sorted(days)), tuple(imported))

@@ -134,6 +134,9 @@ def _keep_totals(files: Files, shop: Shop, month: str, touched: Iterable[date]) 
     entries = dict(known or {})
     for day in touched if known is not None else days(parse_period(month)):
         entry = _entry(files, shop, day)
+        if not (entry.answers_etag or entry.asked_etag or entry.tickets_etag):
+            # The day is older than the shop keeps anything: what it counted stays as long as its month's totals do.
+            continue
         if entry.total == NOTHING:
             entries.pop(day, None)
         else:

@@ -4,6 +4,7 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from cx_domain.objections import respected_elsewhere
+from cx_domain.rollup_times import oldest_kept
 from cx_domain.shops import Shop
 from cx_domain.surveys import CustomerKey
 from infra.aws.changes import Changes
@@ -38,7 +39,8 @@ def _fold_part(  # noqa: PLR0917  as above
     def by_who_objects(objected: AbstractSet[CustomerKey]) -> Folded:
         told = profiles.kept(files, shop, surveys, objected, key, now)
         rated = placements.of_feedback(respected_elsewhere(elsewhere, objected), shop)
-        return fold(files, shop, placements.together(placements.of_surveys(told, shop), cases, rated))
+        whole = placements.together(placements.of_surveys(told, shop), cases, rated)
+        return fold(files, shop, placements.since(oldest_kept(shop, now), whole))
 
     theirs = {survey.customer for survey in surveys} | {one.customer for one in elsewhere}
     folded = profiles.as_long_as_they_change(tables.customers, shop, theirs, by_who_objects)

@@ -62,6 +62,11 @@ def of_erased(ids: Iterable[str], days: Iterable[date]) -> Placements:
     return {(folder, day): dict(gone) for day in days for folder in ("answers", "asked")}
 
 
+def since(oldest: date, placements: Placements) -> Placements:
+    """Leave out what is too old to be kept: news of a survey must not write again what was deleted."""
+    return {(folder, day): lines for (folder, day), lines in placements.items() if day >= oldest}
+
+
 def together(*parts: Mapping[DayFile, Mapping[str, Line | None]]) -> Placements:
     """Put several placements into one."""
     whole: Placements = {}

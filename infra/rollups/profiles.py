@@ -9,6 +9,7 @@ from typing import Any
 from cx_domain.calendars import day_of
 from cx_domain.day_lines import candidate_days
 from cx_domain.objections import respected, respected_elsewhere
+from cx_domain.rollup_times import oldest_kept
 from cx_domain.shops import Shop
 from cx_domain.surveys import CustomerKey, Survey, SurveyId
 from infra.aws.customer_table import CustomerTable
@@ -46,7 +47,8 @@ def fold_again(  # noqa: PLR0917  every place where a person may be told apart, 
             histories.forget(files, shop.id, who.customer, who.surveys)
         told = kept(files, shop, found, objected, key, now)
         rated = placements.of_feedback(respected_elsewhere(imported, objected), shop)
-        return fold(files, shop, placements.together(placements.of_surveys(told, shop), rated))
+        whole = placements.together(placements.of_surveys(told, shop), rated)
+        return fold(files, shop, placements.since(oldest_kept(shop, now), whole))
 
     folded = as_long_as_they_change(tables.customers, shop, {who.customer}, as_they_wish)
     days = {day for survey in found for day in candidate_days(survey, shop.zone)}

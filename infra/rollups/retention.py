@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from itertools import takewhile
 from typing import get_args
 
-from cx_domain.calendars import day_of, days_between, ending_on, parse_period
+from cx_domain.calendars import days_between, ending_on, parse_period
+from cx_domain.rollup_times import oldest_kept
 from cx_domain.shops import PeriodKind, Shop
 from infra.aws import keys
 from infra.aws.files import Files
@@ -22,7 +23,7 @@ _LONGEST_BY_NAME = timedelta(days=31)
 
 def drop_old(files: Files, shop: Shop, swept_before: date | None, now: datetime) -> date:
     """Delete what has become too old since files before `swept_before` were deleted; returns before which day there are none now."""
-    oldest = day_of(now - shop.reports.retention, shop.zone)
+    oldest = oldest_kept(shop, now)
     if swept_before is None or oldest - swept_before > _LONGEST_BY_NAME or oldest.month != swept_before.month:
         # Listed to the end first: what is deleted while a listing goes on could make it skip.
         gone = [*_days(files, shop, oldest), *_months(files, shop, oldest), *_reports(files, shop, oldest)]

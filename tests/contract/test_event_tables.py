@@ -152,7 +152,7 @@ def test_a_persons_imported_answers_are_found_and_nobody_elses(feedback: Feedbac
 def test_an_erased_answer_is_known_and_not_read_nor_brought_back(feedback: FeedbackTable) -> None:
     for one in (ANNAS, JANS):
         feedback.put(ACME, one, MONDAY)
-    feedback.erase(ACME, ANNAS.id, purge_at=MONDAY + timedelta(days=730))
+    feedback.erase(ACME, ANNAS.id, MONDAY, purge_at=MONDAY + timedelta(days=730))
 
     feedback.put(ACME, replace(ANNAS, customer=None), MONDAY)
 
@@ -163,7 +163,7 @@ def test_an_erased_answer_is_known_and_not_read_nor_brought_back(feedback: Feedb
 
 def test_whose_an_answer_was_is_forgotten_last(feedback: FeedbackTable) -> None:
     feedback.put(ACME, ANNAS, MONDAY)
-    feedback.erase(ACME, ANNAS.id, purge_at=MONDAY + timedelta(days=730))
+    feedback.erase(ACME, ANNAS.id, MONDAY, purge_at=MONDAY + timedelta(days=730))
     found = feedback.of_customer(ACME, ANNA)
 
     feedback.forget_whose(ACME, ANNA, ANNAS.id)

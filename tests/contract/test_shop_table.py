@@ -179,6 +179,18 @@ def test_the_lifetimes_of_a_file_that_an_older_release_put_are_known_too(shops: 
     assert shop.lifetimes == {timedelta(days=30), timedelta(days=7)}
 
 
+def test_every_zone_that_the_shop_ever_had_is_known(shops: ShopTable, database: Database) -> None:
+    old = {**keys.shop_file(ACME), "file": ACME_FILE, "version": 1}
+    database.client.put_item(TableName=database.table, Item=encode(old))
+    for zone in ("Asia/Tokyo", "Europe/Paris"):
+        shops.put(ACME, ACME_FILE.replace("Europe/Warsaw", zone), MONDAY)
+
+    shop = shops.get(ACME)
+
+    assert shop is not None
+    assert {zone.key for zone in shop.zones} == {"Asia/Tokyo", "Europe/Paris", "Europe/Warsaw"}
+
+
 def test_the_list_says_when_a_shop_is_to_be_rolled_up_next(shops: ShopTable) -> None:
     shops.put(ACME, ACME_FILE, MONDAY)
     new = shops.listed()

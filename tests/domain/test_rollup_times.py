@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from cx_domain.calendars import parse_period
 from cx_domain.rollup_times import (
@@ -165,6 +166,16 @@ def test_who_was_asked_when_surveys_lived_longer_is_closed_when_they_were_told()
     days = expired_days(shortened, rolled_at, now)
 
     assert days == [date(2026, 1, 13), date(2026, 2, 5)]
+
+
+def test_a_shop_that_moved_closes_its_days_of_before_when_they_were_over_where_it_was() -> None:
+    rolled_at, now = datetime(2026, 2, 11, 15, 0, tzinfo=UTC), datetime(2026, 2, 12, 15, 0, tzinfo=UTC)
+    moved = replace(ACME, zone=ZoneInfo("Asia/Tokyo"), zones=frozenset({ZoneInfo("America/New_York")}))
+
+    days = expired_days(moved, rolled_at, now)
+
+    # The 13th is over in Tokyo, and not yet in New York.
+    assert days == [date(2026, 1, 12), date(2026, 1, 13)]
 
 
 def test_the_days_of_customers_who_waited_ninety_days_for_a_reply_are_looked_at_again() -> None:

@@ -1,6 +1,8 @@
 """Old answers that were imported are in the reports of their own days, by the next rollup or as soon as one is built."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,7 +13,7 @@ from cx_domain.errors import Trouble
 from cx_domain.order_fields import FeedbackEvent
 from functions import rollup
 from infra import adapters, clock
-from infra.aws import keys
+from infra.aws import clients, keys
 from tests.functions.envelopes import CONTEXT, batch
 from tests.functions.test_erasing import everything
 from tests.functions.test_objections import before_the_first_file, line
@@ -111,6 +113,17 @@ def test_a_rollup_that_had_an_imported_answer_in_memory_does_not_bring_it_back(w
     assert "Przecieka" not in everything(world)
 
 
+def test_a_rollup_that_broke_off_with_an_erased_answer_in_a_file_is_finished_by_the_next(world: World) -> None:
+    whose(world, ANNA)
+    erase(world, "jan@example.com")
+    with before_the_first_file(lambda: erase(world)), broken_off_after_a_file(), pytest.raises(Trouble):
+        rollup.handler({"shop": "acme", "period": "2025-12"}, CONTEXT)
+
+    rollup.handler({"shop": "acme", "period": "2025-12"}, CONTEXT)
+
+    assert "Przecieka" not in everything(world)
+
+
 def test_what_is_left_is_that_there_was_an_answer_and_that_somebody_was_erased(world: World) -> None:
     whose(world, ANNA)
 
@@ -146,8 +159,21 @@ def whose(world: World, address: str) -> None:
     adapters.shops().note_imported(world.acme, "imported:Delighted", date(2025, 12, 4))
 
 
-def erase(world: World) -> dict[str, Any]:
+def erase(world: World, address: str = ANNA) -> dict[str, Any]:
     told: dict[str, Any] = rollup.handler(
-        {"shop": "acme", "erase": {"surveys": [], "customer": world.customer_key()}}, CONTEXT
+        {"shop": "acme", "erase": {"surveys": [], "customer": world.customer_key(address)}}, CONTEXT
     )
     return told
+
+
+@contextmanager
+def broken_off_after_a_file() -> Iterator[None]:
+    """End a rollup when it has written its first file."""
+
+    def end(**_: Any) -> None:
+        raise Trouble("the function's time is over")
+
+    events = clients.s3().meta.events
+    events.register("after-call.s3.PutObject", end, unique_id="end")
+    yield
+    events.unregister("after-call.s3.PutObject", unique_id="end")

@@ -1,10 +1,14 @@
 """What is older than a shop keeps anything leaves the bucket too: day files, totals and reports."""
 
+import json
+
 import pytest
 
+from functions import rollup
 from infra import adapters
-from tests.functions.week import SUNDAY_MIDNIGHT, WEEK, play, roll_up
-from tests.functions.world import ACME_FILE, World
+from tests.functions.envelopes import CONTEXT
+from tests.functions.week import SUNDAY_MIDNIGHT, WEEK, answer, play, read, roll_up
+from tests.functions.world import ACME_FILE, World, order_id
 
 DAY_FILES = {"answers/acme/2026-01-12/answers.jsonl.gz", "asked/acme/2026-01-12/asked.jsonl.gz"}
 REFUSED = "asked/acme/2026-01-05/asked.jsonl.gz"
@@ -108,3 +112,36 @@ def test_what_a_shorter_retention_makes_too_old_goes_the_next_day(reported: Worl
     roll_up(reported, "2026-02-14T00:00:00Z")
 
     assert not DAY_FILES & stored()
+
+
+def test_news_of_a_survey_write_no_day_that_is_too_old_again(world: World) -> None:
+    late_in_a_short_retention(world)
+
+    roll_up(world, "2026-02-28T23:00:00Z")
+
+    assert "asked/acme/2026-01-12/asked.jsonl.gz" not in stored()
+    assert sent_in_january() == 2
+
+
+def test_what_a_month_counted_on_days_that_are_gone_stays_when_somebody_is_erased(world: World) -> None:
+    late_in_a_short_retention(world)
+
+    rollup.handler({"shop": "acme", "erase": {"surveys": [order_id("1001")]}}, CONTEXT)
+
+    assert sent_in_january() == 2
+
+
+def late_in_a_short_retention(world: World) -> None:
+    """A shop that keeps answers for forty-five days; an answer came late, and the day when it was asked for is gone."""
+    world.put_shop(ACME_FILE.read_text(encoding="utf-8").replace('retention = "730d"', 'retention = "45d"'))
+    play(world)
+    roll_up(world, "2026-01-31T23:00:00Z")
+    world.at("2026-02-09T10:00:00Z")
+    answer(world, "2", order="1002")
+    roll_up(world, "2026-02-09T23:00:00Z")
+    roll_up(world, "2026-02-27T23:00:00Z")
+
+
+def sent_in_january() -> int:
+    sent: int = json.loads(read("reports/acme/2026-01/report.json"))["asked"]["sent"]
+    return sent

@@ -455,6 +455,19 @@ def test_the_address_leaves_in_the_night_after_the_survey_expired(week: World) -
     assert week.survey().stage == "closed"
 
 
+def test_the_address_leaves_in_time_also_after_the_shop_moved_to_a_zone_whose_days_end_earlier(world: World) -> None:
+    world.mailed("2026-01-12T18:00:00Z")
+    for night in ("2026-01-12T23:00:00Z", "2026-01-31T23:00:00Z", "2026-02-08T23:00:00Z"):
+        roll_up(world, night)
+    world.put_shop(ACME_FILE.read_text(encoding="utf-8").replace("Europe/Warsaw", "Pacific/Auckland"))
+    adapters._shops_in_memory.clear()  # noqa: SLF001  a new process has none
+
+    for night in ("2026-02-11T11:00:00Z", "2026-02-12T11:00:00Z"):
+        roll_up(world, night)
+
+    assert address(world) is None
+
+
 def test_the_address_of_a_customer_who_may_be_written_to_stays_for_ninety_days_more(week: World) -> None:
     may_write_back(week)
     roll_up(week, "2026-01-12T23:00:00Z")

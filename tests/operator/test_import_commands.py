@@ -359,7 +359,7 @@ def test_the_same_row_is_not_brought_back_by_leaving_its_address_out(
     acme_now: Stack, afterorder: Say, written: Written
 ) -> None:
     afterorder("import", "answers", "acme", written(RATINGS), "--from", "Delighted")
-    acme_now.feedback.erase(ACME, feedback(acme_now)[0].id, purge_at=ERASED_AT + timedelta(days=730))
+    acme_now.feedback.erase(ACME, feedback(acme_now)[0].id, ERASED_AT, purge_at=ERASED_AT + timedelta(days=730))
 
     told = afterorder("import", "answers", "acme", written(RATINGS), "--from", "Delighted", "--ignore", "Person Email")
 
