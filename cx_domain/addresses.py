@@ -57,4 +57,5 @@ def mailbox(text: str) -> str | None:
     name, plain = named[1].strip(), address(named[2])
     if plain is None or not name:
         return plain
-    return f'"{name}" <{plain}>' if _NEEDS_QUOTES.search(name) else f"{name} <{plain}>"
+    quoted = name.replace("\\", r"\\")  # in quotes a backslash takes the next sign for itself
+    return f'"{quoted}" <{plain}>' if _NEEDS_QUOTES.search(name) else f"{name} <{plain}>"

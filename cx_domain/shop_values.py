@@ -13,6 +13,8 @@ from cx_domain.value_checks import any_text, did_you_mean, https_url, line, matc
 
 SEGMENTS = ("country", "language", "customer", "channel", "category", "delivery", "topic", "agent")
 LONGEST = timedelta(days=3650)
+_LONGEST_SENDER = 400
+"""An address has 254 characters at most, and a mail's lines 998."""
 
 _ADDRESS = re.compile(r"://|www\.|\S@\S", re.IGNORECASE)
 
@@ -44,9 +46,10 @@ def order_link(raw: object) -> str:
 
 
 def sender(raw: object) -> str:
-    found = mailbox(any_text(raw))
+    text = line(_LONGEST_SENDER)(raw)
+    found = mailbox(text)
     if found is None:
-        raise ValueError(f'must be "Name <address>" or an address, not "{any_text(raw)[:80]}"')
+        raise ValueError(f'must be "Name <address>" or an address, not "{text[:80]}"')
     return found
 
 

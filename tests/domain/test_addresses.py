@@ -48,6 +48,8 @@ def test_an_address_that_no_mail_reaches_is_no_address(written: str, plain: str 
         ("<hello@acme.example>", "hello@acme.example"),
         ('"Acme, Outdoor" <hello@acme.example>', '"Acme, Outdoor" <hello@acme.example>'),
         ("Łódź & co. <hello@acme.example>", '"Łódź & co." <hello@acme.example>'),
+        ("Acme \\o/ <hello@acme.example>", r'"Acme \\o/" <hello@acme.example>'),
+        ("Acme\\ <hello@acme.example>", r'"Acme\\" <hello@acme.example>'),
         ("Acme", None),
         ("Acme <hello>", None),
         ("Acme <hello@acme.example> more", None),

@@ -147,6 +147,7 @@ def test_a_monstrous_file_is_refused_like_any_other(text: str) -> None:
         ("languages", '"pl"', "languages"),
         ("from", '"Acme Outdoor"', "from"),
         ("from", '"Acme <hello@acme>"', "from"),
+        ("from", f'"{"Acme " * 200}<hello@acme.example>"', "from"),
         ("reply_to", '"Care <care@acme.example>"', "reply_to"),
         ("managers", '["boss@acme.example", "boss"]', "managers[1]"),
         ("managers", '[]\ndevelopers = ["dev"]', "developers[0]"),
