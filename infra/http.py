@@ -1,6 +1,7 @@
 """HTTP API requests (payload 2.0) as our functions read them, and the one table from errors to answers."""
 
 import base64
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -10,6 +11,7 @@ from urllib.parse import parse_qs
 from cx_domain.errors import AfterorderError, BadInput, BadLink, BadSignature, NotFound, TooLarge, Trouble
 
 MOST_FORM_FIELDS = 1000
+_GZIP = re.compile(r"\s*gzip\s*(;(?!\s*q\s*=\s*0(\.0*)?\s*$).*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,12 @@ def read(event: Mapping[str, Any]) -> Request:
 def language(event: Mapping[str, Any]) -> str:
     """Read what languages a browser asks for, of a request that may be unreadable otherwise."""
     return _language(event.get("headers") or {})
+
+
+def takes_gzip(event: Mapping[str, Any]) -> bool:
+    """Say whether a browser unpacks gzip: it names it, and not with a weight of nothing (RFC 9110, 12.5.3)."""
+    offers = (event.get("headers") or {}).get("accept-encoding", "").split(",")
+    return any(_GZIP.fullmatch(offer) is not None for offer in offers)
 
 
 def _language(headers: Mapping[str, str]) -> str:

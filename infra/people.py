@@ -19,7 +19,7 @@ _WORTH_PACKING = 1_000
 def door() -> APIGatewayHttpResolver:
     """Make a function's routes, with the answers that all such doors share: no such link, and our own trouble (503, try again)."""
     app = APIGatewayHttpResolver()
-    app.use([_headers_alone])
+    app.use([_answered])
 
     def stray(_error: Exception) -> Response[str]:
         # Somebody's mail program added a letter to the link: no route takes it, and a person still reads a page.
@@ -40,18 +40,24 @@ def door() -> APIGatewayHttpResolver:
     return app
 
 
-def _headers_alone(app: APIGatewayHttpResolver, next_middleware: Callable[..., Response[Any]]) -> Response[Any]:
-    """Leave the body out for whoever asked for none."""
-    response = next_middleware(app)
-    if app.current_event.http_method == "HEAD":
-        response.body, response.compress = "", False
+def _answered(app: APIGatewayHttpResolver, next_middleware: Callable[..., Response[Any]]) -> Response[Any]:
+    return _as_asked(app, next_middleware(app))
+
+
+def _as_asked(app: APIGatewayHttpResolver, response: Response[Any]) -> Response[Any]:
+    """Leave the body out for whoever asked for none, and pack it for nobody who does not unpack it."""
+    looks = app.current_event.http_method == "HEAD"
+    if looks or not http.takes_gzip(app.current_event.raw_event):
+        response.compress = False
+    if looks:
+        response.body = ""
     return response
 
 
 def notice(app: APIGatewayHttpResolver, status: HTTPStatus, kind: pages.NoticeKind) -> Response[str]:
     """Answer with one of the pages that know no shop, in a language that the reader's browser asks for."""
     language = http.language(app.current_event.raw_event)
-    return page(status, pages.kind_page(kind, language), pages.SECURITY_HEADERS)
+    return _as_asked(app, page(status, pages.kind_page(kind, language), pages.SECURITY_HEADERS))
 
 
 def on_error(

@@ -434,6 +434,15 @@ def test_the_page_is_packed_for_a_browser_that_unpacks_it(mailed: World) -> None
     assert len(b64decode(packed["body"])) < len(plain["body"]) / 2
 
 
+@pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "br, gzip; q=0.000", "GZIP;Q=0"])
+def test_no_page_is_packed_for_a_browser_that_does_not_unpack_it(mailed: World, accepted: str) -> None:
+    tokens = (mailed.link(), mailed.link() + "x")
+
+    answers = [tap(token, headers={"accept-encoding": accepted}) for token in tokens]
+
+    assert [header(answer, "content-encoding") for answer in answers] == ["", ""]
+
+
 # --- a preview ---------------------------------------------------------------------------------------------------------
 
 
