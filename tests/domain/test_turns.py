@@ -29,22 +29,20 @@ def test_lines_of_any_length_are_taken_from_in_turn() -> None:
     assert by_turns(["ad", "", "bef", "c"]) == ["a", "b", "c", "d", "e", "f"]
 
 
-def test_a_shop_with_a_tenth_of_what_was_read_crowds_it() -> None:
-    read = [*many("acme", 10), *(Due(SurveyId(str(n)), ShopId(f"shop-{n % 15}")) for n in range(90))]
-
-    assert crowding(read) == {"acme"}
-
-
-def test_twenty_equal_shops_crowd_nobody() -> None:
+def test_each_of_twenty_equal_shops_may_hide_somebody_behind_it() -> None:
     read = [each for number in range(20) for each in many(f"shop-{number}", 5)]
 
-    assert crowding(read) == frozenset()
+    assert len(crowding(read)) == 20
 
 
-def test_no_more_than_ten_shops_can_crowd() -> None:
-    read = [each for number in range(10) for each in many(f"shop-{number}", 5)]
+def test_of_more_shops_than_twenty_those_with_the_most_crowd() -> None:
+    read = [each for number in range(40) for each in many(f"shop-{number}", 60 if number % 2 else 6)]
 
-    assert len(crowding(read)) == 10
+    assert crowding(read) == {f"shop-{number}" for number in range(1, 40, 2)}
+
+
+def test_one_survey_alone_crowds_nobody() -> None:
+    assert crowding([*many("acme", 2), *due("tarn", "boots")]) == {"acme"}
 
 
 def test_nobody_crowds_where_nothing_is_due() -> None:
