@@ -66,7 +66,7 @@ def closed_with(shop: Shop, touched: Iterable[date], now: datetime) -> list[Peri
 
 
 def shown_in(shop: Shop, changed: Iterable[date], now: datetime) -> list[Period]:
-    """Say which closed periods' reports look back on a day whose answers changed, besides those that it belongs to."""
+    """Say which closed periods' reports look back on a day whose answers may have changed, besides those that it belongs to."""
     today = day_of(now, shop.zone)
     days = sorted(set(changed))
     periods = {

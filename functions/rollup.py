@@ -219,10 +219,13 @@ def _tables() -> Tables:
 
 
 def _showing(shop: Shop, folded: Folded, now: datetime) -> set[Period]:
-    """Say whose reports show what was folded: their own days, or days that they look back on."""
+    """Say whose reports show what was folded: their own days, or days that they look back on.
+
+    Also days that were counted the same: whoever counted them anew may have broken off before the reports, or have made one alone.
+    """
     return {
         *rollup_times.closed_with(shop, folded.touched, now),
-        *rollup_times.shown_in(shop, folded.recounted, now),
+        *rollup_times.shown_in(shop, folded.touched, now),
     }
 
 

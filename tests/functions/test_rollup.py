@@ -2,6 +2,8 @@
 
 import gzip
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -9,11 +11,12 @@ import pytest
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
 from cx_domain import reports
-from cx_domain.errors import BadField, NotFound
+from cx_domain.errors import BadField, NotFound, Trouble
 from cx_domain.shops import ShopId
 from cx_domain.surveys import SurveyId
 from functions import rollup, survey_page
 from infra import adapters, clock
+from infra.aws import clients
 from infra.aws.changes import Changes
 from infra.rollups import histories, news
 from tests.functions.envelopes import CONTEXT, batch, envelope, form, request
@@ -345,6 +348,53 @@ def test_a_changed_mind_revises_the_closed_week_and_every_report_that_looks_back
     assert first[1]["headlines"][0]["change"]["difference"] == -200
     assert report("2026-W04")["headlines"][0]["change"]["difference"] == 0
     assert "Poprawiono 1 raz od pierwszej publikacji" in read(f"{WEEK}/report.html").decode()
+
+
+def test_what_an_operator_folded_by_building_a_report_still_reaches_the_reports_that_look_back_on_it(
+    week: World,
+) -> None:
+    roll_up(week, SUNDAY_MIDNIGHT)
+    week.at("2026-01-20T10:00:00Z")
+    answer(week, "4", order="1002")
+    roll_up(week, "2026-01-25T23:00:00Z")
+    week.at("2026-01-26T10:00:00Z")
+    answer(week, "0")
+    rollup.handler({"shop": "acme", "period": "2026-W03"}, CONTEXT)
+
+    roll_up(week, "2026-01-26T23:00:00Z")
+
+    assert report("2026-W04")["headlines"][0]["change"]["difference"] == 0
+
+
+def test_a_rollup_that_broke_off_before_its_reports_makes_also_those_that_look_back_when_it_comes_again(
+    week: World,
+) -> None:
+    roll_up(week, SUNDAY_MIDNIGHT)
+    week.at("2026-01-20T10:00:00Z")
+    answer(week, "4", order="1002")
+    roll_up(week, "2026-01-25T23:00:00Z")
+    week.at("2026-01-26T10:00:00Z")
+    answer(week, "0")
+    with no_report_is_written():
+        roll_up(week, "2026-01-26T23:00:00Z")
+
+    roll_up(week, "2026-01-26T23:30:00Z")
+
+    assert report("2026-W04")["headlines"][0]["change"]["difference"] == 0
+
+
+@contextmanager
+def no_report_is_written() -> Iterator[None]:
+    """End a rollup when it begins to write reports."""
+
+    def end(params: dict[str, Any], **_: Any) -> None:
+        if "/reports/" in params["url_path"]:
+            raise Trouble("the function's time is over")
+
+    events = clients.s3().meta.events
+    events.register("before-call.s3.PutObject", end, unique_id="end")
+    yield
+    events.unregister("before-call.s3.PutObject", unique_id="end")
 
 
 def test_a_report_that_was_built_before_its_week_was_over_is_no_revision_afterwards(week: World) -> None:
