@@ -25,12 +25,15 @@ class MarkedPage:
 
     def tables(self) -> str:
         """What stands between the marks now."""
-        return self.text.split(self._begin)[1].partition(END)[0].strip()
+        _, rest = self.text.split(self._begin)
+        inside, _ = rest.split(END, 1)
+        return inside.strip()
 
     def with_tables(self, tables: str) -> str:
-        """The page's text with these tables in place of those it holds."""
+        """The page's text with these tables in place of those it holds; ValueError where a mark is missing."""
         before, rest = self.text.split(self._begin)
-        return f"{before}{self._begin}\n\n{tables}\n\n{END}{rest.partition(END)[2]}"
+        _, after = rest.split(END, 1)
+        return f"{before}{self._begin}\n\n{tables}\n\n{END}{after}"
 
     @property
     def _begin(self) -> str:

@@ -134,7 +134,8 @@ def main() -> int:
 
 def _write(told: str) -> None:
     before, rest = PAGE.read_text(encoding="utf-8").split(_BEGIN)
-    PAGE.write_text(f"{before}{_BEGIN}\n\n{told}\n\n{_END}{rest.partition(_END)[2]}", encoding="utf-8")
+    _, after = rest.split(_END, 1)
+    PAGE.write_text(f"{before}{_BEGIN}\n\n{told}\n\n{_END}{after}", encoding="utf-8")
 
 
 def _seconds() -> float:

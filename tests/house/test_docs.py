@@ -196,3 +196,11 @@ def test_the_readmes_pictures_are_there_and_small(name: str) -> None:
 
     assert picture.startswith(b"\x89PNG")
     assert len(picture) < 300_000
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_a_program_writes_into_a_page_ends_where_it_says(page: Path) -> None:
+    marks = re.findall(r"<!-- (?:\S+ writes from|to) here -->", text(page))
+
+    assert marks[::2] == [mark for mark in marks if "writes from" in mark]
+    assert marks[1::2] == ["<!-- to here -->"] * len(marks[::2])

@@ -8,8 +8,7 @@ from benchmarks.marked_pages import MarkedPage
 
 def figures(page: MarkedPage) -> list[float]:
     """The numbers of a benchmark's only row."""
-    told = page.text.split(f"<!-- benchmarks/{page.benchmark}.py writes from here -->")[1]
-    row = next(line for line in told.splitlines() if re.match(r"\| \d", line))
+    row = next(line for line in page.tables().splitlines() if re.match(r"\| \d", line))
     return [float(re.sub(r"[^\d.]", "", cell)) for cell in row.split(" | ")]
 
 
